@@ -1,0 +1,42 @@
+"""A small helper for the IVIG course: sourced data, toy passive-immunity models, plots, feedback.
+
+>>> import ivig_teach as ivig
+>>> round(float(ivig.kinetics.remaining(21, half_life_days=21)), 2)
+0.5
+
+Every name below is loaded when it is first used, so the import itself stays instant.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": "datasets",
+    "names": "datasets",
+    "describe": "datasets",
+    "source": "datasets",
+    "cite": "datasets",
+    "show": "plots",
+    "check": "course",
+    "hint": "course",
+    "solution": "course",
+    "quiz": "course",
+    "progress": "course",
+    "glossary": "course",
+}
+_ROOMS = ("course", "datasets", "explore", "inputs", "kinetics", "plots")
+
+__all__ = sorted([*_HOME, *_ROOMS])
+
+
+def __getattr__(name):
+    if name in _ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"ivig_teach has no '{name}'. It offers: {', '.join(__all__)}.")
+
+
+def __dir__():
+    return __all__

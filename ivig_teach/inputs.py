@@ -1,0 +1,180 @@
+"""What each input means, in one place, so that a wrong one gets an answer that teaches.
+
+One unit system inside the package: gram, litre, day, kilogram. The hard limits below are wide
+enough for any person and narrow enough to catch a wrong unit (hours for days, mg for g).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class InputError(ValueError):
+    """An input that cannot mean what it says; the message tells what to try."""
+
+
+class ModelWarning(UserWarning):
+    """A model is used outside the people or doses it was made for."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What one named input means and which values make sense."""
+
+    meaning: str
+    unit: str
+    low: float
+    high: float
+    usual: str
+    slip: str = ""
+    zero_ok: bool = False
+
+
+QUANTITIES = {
+    "days": Quantity(
+        "time since the dose", "days", 0, 36_500, "0 to 365 days", "Is it in hours or seconds?", True
+    ),
+    "half_life_days": Quantity(
+        "time in which the antibody falls to half",
+        "days",
+        0.5,
+        365,
+        "5 to 6 days for IgM and IgA, 20 to 30 days for IgG, 60 to 90 days for engineered antibodies",
+        "A half-life in hours must be divided by 24; one in weeks multiplied by 7.",
+    ),
+    "rate_per_day": Quantity(
+        "fraction lost per day (k = ln 2 / half-life)",
+        "per day",
+        0.001,
+        2,
+        "0.02 to 0.15 per day",
+        "Did you give a half-life? Then k = 0.693 / half-life.",
+    ),
+    "start": Quantity(
+        "level at day 0", "any unit, the same as the threshold", 0, 1e12, "above 0", zero_ok=True
+    ),
+    "threshold": Quantity(
+        "level that counts as enough", "the same unit as the start", 0, 1e12, "above 0"
+    ),
+    "concentration": Quantity("measured level", "any one unit", 0, 1e12, "above 0", zero_ok=True),
+    "dose_g": Quantity(
+        "one dose", "g", 0, 1_000, "5 to 200 g", "A dose in mg must be divided by 1000.", True
+    ),
+    "dose_g_per_kg": Quantity(
+        "dose per kilogram of body weight",
+        "g/kg",
+        0,
+        5,
+        "0.3 to 0.8 g/kg to replace IgG, 1 to 2 g/kg to modulate immunity",
+        "400 mg/kg is 0.4 g/kg.",
+        True,
+    ),
+    "weight_kg": Quantity(
+        "body weight", "kg", 0.3, 400, "3 to 150 kg", "A weight in grams must be divided by 1000."
+    ),
+    "volume_l": Quantity(
+        "volume of distribution", "L", 0.01, 100, "3 to 8 L in an adult", "1000 mL is 1 L."
+    ),
+    "bioavailability": Quantity(
+        "share of the dose that reaches the blood",
+        "fraction from 0 to 1",
+        0,
+        1,
+        "1 into a vein, 0.65 to 0.82 under the skin",
+        "70 % is 0.7.",
+        True,
+    ),
+    "igg_g_per_l": Quantity(
+        "IgG in serum",
+        "g/L",
+        0,
+        150,
+        "7 to 16 g/L in a healthy adult",
+        "A value in mg/dL must be divided by 100.",
+        True,
+    ),
+}
+
+
+def quantity(name, value, *, label=None):
+    """Return ``value`` as a float array, or explain what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``QUANTITIES``.
+    value : number or array-like
+        What the caller was given, any shape.
+    label : str, optional
+        The argument's name where it differs from ``name``.
+
+    Raises
+    ------
+    InputError
+        Not a number, not finite, or outside the limits.
+
+    Examples
+    --------
+    >>> quantity("weight_kg", 70)
+    array(70.)
+    """
+    q = QUANTITIES[name]
+    label = label or name
+    meant = f"{label} is the {q.meaning}, in {q.unit} (usual: {q.usual})."
+    if isinstance(value, str):
+        raise InputError(f"{label} got the text {value!r}. {meant} Give the number alone.")
+    try:
+        raw = np.asarray(value)
+        if raw.dtype == bool:
+            raise TypeError
+        array = raw.astype(float)
+        if np.iscomplexobj(raw):
+            raise TypeError
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{label} got {_short(value)}, which is not a number. {meant}"
+        ) from None
+    bad = ~np.isfinite(array)
+    if bad.any():
+        raise InputError(f"{label} got {_first(array, bad)}. {meant} Remove missing values first.")
+    bad = (array < q.low) | (array > q.high)
+    if not q.zero_ok:
+        bad |= array <= 0
+    if bad.any():
+        slip = f" {q.slip}" if q.slip else ""
+        raise InputError(
+            f"{label} got {_first(array, bad)}, outside {q.low:g} to {q.high:g}. {meant}{slip}"
+        )
+    return array
+
+
+def choice(label, value, options):
+    """Return ``value`` if it is one of ``options``, or name the nearest.
+
+    Examples
+    --------
+    >>> choice("route", "iv", ("iv", "sc"))
+    'iv'
+    """
+    if isinstance(value, str) and value in options:
+        return value
+    raise InputError(
+        f"{label} got {_short(value)}. Choose one of: {', '.join(options)}.{nearest(value, options)}"
+    )
+
+
+def nearest(word, options):
+    """Return ' Did you mean ...?' for the closest option, or an empty string."""
+    import difflib
+
+    close = difflib.get_close_matches(str(word), list(options), n=1, cutoff=0.5)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def _first(array, bad):
+    return f"{float(array[bad].flat[0]):g}"
+
+
+def _short(value):
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
