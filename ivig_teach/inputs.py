@@ -32,14 +32,20 @@ class Quantity:
 
 QUANTITIES = {
     "days": Quantity(
-        "time since the dose", "days", 0, 36_500, "0 to 365 days", "Is it in hours or seconds?", True
+        "time since the dose",
+        "days",
+        0,
+        36_500,
+        "0 to 365 days",
+        "Is it in hours or seconds?",
+        True,
     ),
     "half_life_days": Quantity(
         "time in which the antibody falls to half",
         "days",
         0.5,
         365,
-        "5 to 6 days for IgM and IgA, 20 to 30 days for IgG, 60 to 90 days for engineered antibodies",
+        "5 to 6 for IgM and IgA, 20 to 30 for IgG, 60 to 90 for engineered antibodies",
         "A half-life in hours must be divided by 24; one in weeks multiplied by 7.",
     ),
     "rate_per_day": Quantity(
@@ -50,11 +56,23 @@ QUANTITIES = {
         "0.02 to 0.15 per day",
         "Did you give a half-life? Then k = 0.693 / half-life.",
     ),
+    "weight_doubling_days": Quantity(
+        "time in which the infant doubles its weight",
+        "days",
+        1,
+        36_500,
+        "100 to 180 days in the first half-year",
+    ),
     "start": Quantity(
         "level at day 0", "any unit, the same as the threshold", 0, 1e12, "above 0", zero_ok=True
     ),
     "threshold": Quantity(
-        "level that counts as enough", "the same unit as the start", 0, 1e12, "above 0"
+        "level that counts as enough",
+        "the same unit as the start",
+        0,
+        1e12,
+        "above 0",
+        zero_ok=True,
     ),
     "concentration": Quantity("measured level", "any one unit", 0, 1e12, "above 0", zero_ok=True),
     "dose_g": Quantity(
@@ -125,15 +143,11 @@ def quantity(name, value, *, label=None):
         raise InputError(f"{label} got the text {value!r}. {meant} Give the number alone.")
     try:
         raw = np.asarray(value)
-        if raw.dtype == bool:
+        if value is None or raw.dtype.kind in "bcSUmM":
             raise TypeError
         array = raw.astype(float)
-        if np.iscomplexobj(raw):
-            raise TypeError
     except (TypeError, ValueError):
-        raise InputError(
-            f"{label} got {_short(value)}, which is not a number. {meant}"
-        ) from None
+        raise InputError(f"{label} got {_short(value)}, which is not a number. {meant}") from None
     bad = ~np.isfinite(array)
     if bad.any():
         raise InputError(f"{label} got {_first(array, bad)}. {meant} Remove missing values first.")
@@ -158,8 +172,9 @@ def choice(label, value, options):
     """
     if isinstance(value, str) and value in options:
         return value
+    known = ", ".join(options)
     raise InputError(
-        f"{label} got {_short(value)}. Choose one of: {', '.join(options)}.{nearest(value, options)}"
+        f"{label} got {_short(value)}. Choose one of: {known}.{nearest(value, options)}"
     )
 
 
