@@ -102,6 +102,52 @@ QUANTITIES = {
         "70 % is 0.7.",
         True,
     ),
+    "interval_days": Quantity(
+        "time from one dose to the next", "days", 0.01, 3_650, "7 under the skin, 21 or 28 into a vein"
+    ),
+    "infusion_hours": Quantity(
+        "length of one infusion",
+        "hours",
+        0,
+        8_760,
+        "2 to 6 hours",
+        "A length in minutes must be divided by 60.",
+        True,
+    ),
+    "lean_body_mass_kg": Quantity(
+        "body mass without fat", "kg", 0.2, 150, "35 to 75 kg in an adult"
+    ),
+    "clearance_l_per_day": Quantity(
+        "volume of serum cleared of IgG per day",
+        "L/day",
+        1e-4,
+        20,
+        "0.09 to 0.45 L/day in an adult",
+        "mL/h must be multiplied by 0.024.",
+    ),
+    "q_l_per_day": Quantity(
+        "flow between blood and tissue (0 means one compartment)",
+        "L/day",
+        0,
+        1_000,
+        "0.25 to 1.1 L/day in an adult",
+        zero_ok=True,
+    ),
+    "ka_per_day": Quantity(
+        "rate of uptake from under the skin", "per day", 1e-3, 1_000, "0.1 to 0.5 per day"
+    ),
+    "exponent": Quantity(
+        "power of body size in the covariate model", "no unit", -3, 5, "0.5 to 1.1", zero_ok=True
+    ),
+    "cv": Quantity(
+        "spread between people (standard deviation / mean)",
+        "fraction",
+        0,
+        5,
+        "0.15 to 0.5",
+        "30 % is 0.3.",
+        True,
+    ),
     "igg_g_per_l": Quantity(
         "IgG in serum",
         "g/L",
@@ -160,6 +206,24 @@ def quantity(name, value, *, label=None):
             f"{label} got {_first(array, bad)}, outside {q.low:g} to {q.high:g}. {meant}{slip}"
         )
     return array
+
+
+def together(**arrays):
+    """Broadcast arrays together, naming the inputs when their shapes do not fit.
+
+    Examples
+    --------
+    >>> [part.shape for part in together(days=np.zeros(3), half_life_days=np.ones(()))]
+    [(3,), (3,)]
+    """
+    try:
+        return np.broadcast_arrays(*arrays.values())
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise InputError(
+            f"These shapes do not fit together: {shapes}. Give one number, or equal lengths; for a "
+            "grid, make one input a column with [:, None]."
+        ) from None
 
 
 def choice(label, value, options):

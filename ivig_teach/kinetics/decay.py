@@ -6,7 +6,7 @@ maternal IgG), not for total IgG.
 
 import numpy as np
 
-from ..inputs import InputError, quantity
+from ..inputs import InputError, quantity, together
 
 
 def rate_per_day(half_life_days):
@@ -60,7 +60,7 @@ def remaining(days, half_life_days):
     >>> remaining([0, 21, 42], half_life_days=21).tolist()
     [1.0, 0.5, 0.25]
     """
-    days, half_life = _fit(
+    days, half_life = together(
         days=quantity("days", days), half_life_days=quantity("half_life_days", half_life_days)
     )
     return np.exp2(-days / half_life)[()]
@@ -111,7 +111,7 @@ def concentration(
     [5.19, 2.59, 7.24]
     """
     days = quantity("days", days)
-    when, dose = _fit(
+    when, dose = together(
         dose_days=quantity("days", dose_days, label="dose_days"), dose_g=quantity("dose_g", dose_g)
     )
     volume, half_life = _one("volume_l", volume_l), _one("half_life_days", half_life_days)
@@ -154,7 +154,7 @@ def days_above(start, threshold, half_life_days, *, own_level=0):
     >>> float(days_above(5, 10, half_life_days=20))
     0.0
     """
-    start, threshold, half_life, own = _fit(
+    start, threshold, half_life, own = together(
         start=quantity("start", start),
         threshold=quantity("threshold", threshold),
         half_life_days=quantity("half_life_days", half_life_days),
@@ -253,7 +253,7 @@ def half_life_with_growth(half_life_days, weight_doubling_days):
     >>> float(half_life_with_growth(48, 144))
     36.0
     """
-    half_life, doubling = _fit(
+    half_life, doubling = together(
         half_life_days=quantity("half_life_days", half_life_days),
         weight_doubling_days=quantity("weight_doubling_days", weight_doubling_days),
     )
@@ -269,15 +269,3 @@ def _one(name, value, label=None):
             "Call the function once for each."
         )
     return float(array.reshape(()))
-
-
-def _fit(**arrays):
-    """Broadcast together, naming the inputs when their shapes do not fit."""
-    try:
-        return np.broadcast_arrays(*arrays.values())
-    except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InputError(
-            f"These shapes do not fit together: {shapes}. Give one number, or equal lengths; for a "
-            "grid, make one input a column with [:, None]."
-        ) from None

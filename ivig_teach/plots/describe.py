@@ -1,0 +1,202 @@
+"""Say in words what was drawn, from the artists themselves, so that words and picture agree.
+
+A figure may add two attributes: ``ax.ivig_description`` (text or a function that returns it)
+replaces the generated words where lines and bars cannot tell the story, and ``ax.ivig_notes``
+(sentences) is said at the end, for instance when a model is used outside its range.
+"""
+
+import re
+
+import numpy as np
+
+
+def describe(ax):
+    """Describe one Axes in a few sentences.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Drawn by this package or by hand; curves need a label to be named.
+
+    Returns
+    -------
+    str
+        What the axes show with units, where each curve starts, ends and crosses a threshold,
+        and each bar, interval or band.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> ax = plt.figure().subplots()
+    >>> _ = ax.plot([0, 10], [8, 4], label="IgG")
+    >>> _ = ax.set(xlabel="time (days)", ylabel="level (g/L)")
+    >>> describe(ax)
+    'Across: time (days), 0 to 10. Up: level (g/L). IgG: falls from 8 at day 0 to 4 at day 10.'
+    """
+    own_words = getattr(ax, "ivig_description", None)
+    if own_words is not None:
+        parts = [own_words() if callable(own_words) else own_words]
+    else:
+        parts = [_title(ax), _axes(ax)]
+        parts += [_curve(ax, line) for line in curves(ax)]
+        parts += [_points(line, _place(ax)) for line in points(ax)]
+        parts += [_bars(ax, bars) for bars in ax.containers if hasattr(bars, "patches")]
+        parts += [_band(band) for band in ax.collections if band.get_gid() == "band"]
+    parts += list(getattr(ax, "ivig_notes", ()))
+    return " ".join(part for part in parts if part)
+
+
+def curves(ax):
+    """Return the lines of ``ax`` that are drawn as curves and carry a name."""
+    return [line for line in _named(ax) if line.get_linestyle() not in ("None", "none", " ", "")]
+
+
+def points(ax):
+    """Return the named lines of ``ax`` that are drawn as markers only."""
+    return [line for line in _named(ax) if line.get_linestyle() in ("None", "none", " ", "")]
+
+
+def number(value, largest=0):
+    """Write a number as a reader would: three figures, no exponent for everyday sizes.
+
+    What cannot be seen beside ``largest`` on the same axis is called almost 0.
+    """
+    if not np.isfinite(value):
+        return "no value"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size < 1e-3 * largest:
+        return "almost 0"
+    if size >= 100:
+        return f"{value:,.0f}"
+    if size < 1e-3:
+        return f"{value:.1e}"
+    return f"{value:.3g}"
+
+
+def _named(ax):
+    return [
+        line
+        for line in ax.lines
+        if line.get_visible() and not line.get_label().startswith("_") and len(line.get_xdata())
+    ]
+
+
+def _title(ax):
+    title = ax.get_title(loc="left") or ax.get_title()
+    return f"{title.replace(chr(10), ' ').rstrip('.')}." if title else ""
+
+
+def _axes(ax):
+    low, high = sorted(ax.dataLim.intervalx)
+    across = ax.get_xlabel() or "x"
+    ticks = [text.get_text() for text in ax.get_xticklabels()]
+    named = any(text and not _is_number(text) for text in ticks)
+    span = "" if named or not np.isfinite(low) else f", {number(low)} to {number(high)}"
+    words = f"Across: {across}{_scale(ax.get_xscale())}{span}."
+    return f"{words} Up: {ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}."
+
+
+def _scale(name):
+    return ", on a log scale" if name == "log" else ""
+
+
+def _curve(ax, line):
+    x, y = (np.asarray(data, dtype=float) for data in line.get_data())
+    keep = np.isfinite(x) & np.isfinite(y)
+    x, y = x[keep], y[keep]
+    if not x.size:
+        return f"{line.get_label()}: no values."
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    log = ax.get_yscale() == "log"
+    words = f"{line.get_label()}: {_course(x, y, _place(ax), 0 if log else abs(y).max())}"
+    for level in _thresholds(ax):
+        words += _crossing(x, y, level, log, _place(ax))
+    return f"{words}."
+
+
+def _place(ax):
+    """Return how a place on the x-axis is said: 'day 21', or '3.5 g/kg'."""
+    unit = re.search(r"\(([^()]+)\)$", ax.get_xlabel())
+    unit = unit.group(1) if unit else ""
+    if unit in ("days", "weeks", "months"):
+        return lambda x: f"{unit[:-1]} {number(x)}"
+    return lambda x: f"{number(x)} {unit}".strip()
+
+
+def _course(x, y, at, largest):
+    first, last = (f"{number(y[i], largest)} at {at(x[i])}" for i in (0, -1))
+    step = np.diff(y)
+    wobble = 1e-9 * np.ptp(y)
+    if np.ptp(y) <= 1e-6 * abs(y).max():
+        return f"stays at {number(y[0])} from {at(x[0])} to {at(x[-1])}"
+    if (step <= wobble).all():
+        return f"falls from {first} to {last}"
+    if (step >= -wobble).all():
+        return f"rises from {first} to {last}"
+    top, bottom = int(y.argmax()), int(y.argmin())
+    return (
+        f"starts at {first}, is highest at {number(y[top])} ({at(x[top])}), "
+        f"lowest at {number(y[bottom], largest)} ({at(x[bottom])}), and ends at {last}"
+    )
+
+
+def _thresholds(ax):
+    return [line for line in ax.lines if line.get_gid() == "threshold" and line.get_visible()]
+
+
+def _crossing(x, y, line, log, at):
+    level = float(np.atleast_1d(line.get_ydata())[0])
+    name = line.get_label().lstrip("_") or f"the line at {number(level)}"
+    height = np.log(np.maximum(y, 1e-300) / level) if log and level > 0 else y - level
+    above = height >= 0
+    turns = np.flatnonzero(above[1:] != above[:-1])
+    if not turns.size:
+        return f", always {'above' if above[0] else 'below'} {name}"
+    i = turns[0]
+    where = x[i] + (x[i + 1] - x[i]) * height[i] / (height[i] - height[i + 1])
+    if turns.size == 1:
+        return f", crossing {name} at {at(where)}"
+    return f", crossing {name} {turns.size} times, first at {at(where)}"
+
+
+def _points(line, at):
+    x, y = (np.asarray(data) for data in line.get_data())
+    if x.size > 8:
+        return f"{line.get_label()}: {x.size} points, from {number(y.min())} to {number(y.max())}."
+    pairs = ", ".join(f"{number(b)} at {at(a)}" for a, b in zip(x, y, strict=True))
+    return f"{line.get_label()}: {pairs}."
+
+
+def _bars(ax, bars):
+    upright = getattr(bars, "orientation", "vertical") != "horizontal"
+    labels = (ax.get_xticklabels if upright else ax.get_yticklabels)()
+    ticks = (ax.get_xticks if upright else ax.get_yticks)()
+    names = {round(float(t), 6): text.get_text() for t, text in zip(ticks, labels, strict=False)}
+    said = []
+    for patch in bars.patches:
+        middle = patch.get_x() + patch.get_width() / 2
+        if not upright:
+            middle = patch.get_y() + patch.get_height() / 2
+        length = patch.get_height() if upright else patch.get_width()
+        name = names.get(round(middle, 6)) or number(middle)
+        said.append(f"{name.replace(chr(10), ' ')} {number(length)}")
+    name = bars.get_label()
+    lead = "" if name.startswith("_") else f"{name}: "
+    return f"{lead}{', '.join(said)}."
+
+
+def _band(band):
+    vertices = band.get_paths()[0].vertices
+    low, high = vertices[:, 1].min(), vertices[:, 1].max()
+    return f"Band {band.get_label().lstrip('_')}: between {number(low)} and {number(high)}."
+
+
+def _is_number(text):
+    try:
+        float(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+    except ValueError:
+        return "$" in text  # matplotlib writes powers of ten as mathtext
+    return True

@@ -1,0 +1,87 @@
+"""One look for every figure: readable on a projector, in greyscale and to colour-blind eyes."""
+
+from functools import wraps
+
+import matplotlib.pyplot as plt
+from cycler import cycler
+
+# Okabe and Ito's order, darkened until each also carries 4.5:1 as text on white.
+COLOURS = ("#0067A5", "#B84A00", "#007556", "#8A3B7F", "#6B5A00", "#4A4A4A")
+LINES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+INK = "#1A1A1A"
+QUIET = "#595959"
+
+STYLE = {
+    "figure.figsize": (7.0, 4.2),
+    "figure.dpi": 100,
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "axes.facecolor": "white",
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": cycler(color=COLOURS) + cycler(linestyle=LINES),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.titlesize": 13,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 12,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2.4,
+    "lines.markersize": 7,
+    "legend.fontsize": 11,
+    "legend.frameon": True,
+    "legend.framealpha": 0.9,
+    "legend.edgecolor": "none",
+    "legend.handlelength": 3.2,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "font.family": "DejaVu Sans",
+    "svg.fonttype": "none",
+}
+
+
+def styled(plot):
+    """Draw with the course's style, without changing the learner's own settings."""
+
+    @wraps(plot)
+    def drawn(*args, **kwargs):
+        with plt.rc_context(STYLE):
+            return plot(*args, **kwargs)
+
+    return drawn
+
+
+def axes(ax=None, *, figsize=None):
+    """Return ``ax``, or one new Axes."""
+    return plt.subplots(figsize=figsize)[1] if ax is None else ax
+
+
+def look(index):
+    """Return colour and line style of the curve number ``index``, as keywords for ``plot``."""
+    return {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
+
+
+def threshold(ax, level, label):
+    """Draw a horizontal reference line with its meaning written on it."""
+    line = ax.axhline(level, color=QUIET, linestyle=(0, (6, 3)), linewidth=1.6, zorder=1.5)
+    line.set_gid("threshold")
+    line.set_label(f"_{label}")
+    ax.annotate(
+        label,
+        (0, level),
+        xycoords=("axes fraction", "data"),
+        xytext=(5, -4),
+        textcoords="offset points",
+        ha="left",
+        va="top",
+        color=QUIET,
+        fontsize=11,
+    )
+    return line

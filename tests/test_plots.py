@@ -1,0 +1,146 @@
+"""Figures: the drawn artists carry the numbers, and the words say what the artists say."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import ivig_teach as ivig
+from ivig_teach.inputs import InputError
+from ivig_teach.kinetics import days_above
+from ivig_teach.plots import describe, style
+from ivig_teach.plots.show import bundle
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def curves(ax):
+    return [line for line in ax.lines if not line.get_label().startswith("_")]
+
+
+def test_the_log_slope_is_the_half_life():
+    ax = ivig.plots.decay([22.4, 5.9], start=[400, 100], log=True)
+    for line, half_life in zip(curves(ax), (22.4, 5.9), strict=True):
+        x, y = line.get_data()
+        assert -1 / np.polyfit(x, np.log2(y), 1)[0] == pytest.approx(half_life)
+    assert ax.get_yscale() == "log"
+
+
+def test_units_legend_and_line_styles():
+    ax = ivig.plots.decay([21, 5.9, 5.1], unit="mg/L", labels=["IgG", "IgA", "IgM"])
+    assert ax.get_xlabel() == "time since the dose (days)"
+    assert ax.get_ylabel() == "level (mg/L)"
+    named = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert named == [line.get_label() for line in curves(ax)] == ["IgG", "IgA", "IgM"]
+    assert len({str(line.get_linestyle()) for line in curves(ax)}) == 3
+    assert len({line.get_color() for line in curves(ax)}) == 3
+
+
+def test_the_crossing_is_marked_where_the_curve_crosses():
+    ax = ivig.plots.decay(22.4, 1_778, threshold=100, unit="mIU/mL")
+    marked = [line for line in ax.lines if line.get_label() == "_crossing"]
+    expected = days_above(1_778, 100, 22.4)
+    assert [line.get_xdata()[0] for line in marked] == [pytest.approx(expected)]
+    assert f"day {expected:.0f}" in [text.get_text() for text in ax.texts]
+    assert f"crossing threshold 100 mIU/mL at day {expected:.0f}" in describe(ax).replace(
+        f"day {expected:.3g}", f"day {expected:.0f}"
+    )
+
+
+def test_it_draws_where_it_is_told_and_leaves_the_settings_alone():
+    before = dict(mpl.rcParams)
+    figure, ax = plt.subplots()
+    assert ivig.plots.decay(21, ax=ax) is ax
+    assert plt.get_fignums() == [figure.number]
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("colour", [*style.COLOURS, style.INK, style.QUIET])
+def test_text_contrast_on_white(colour):
+    channels = np.array(mpl.colors.to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4.5
+
+
+def test_words_follow_the_artists():
+    ax = ivig.plots.decay(21, 80, days=42, unit="g/L")
+    assert "falls from 80 at day 0 to 20 at day 42" in describe(ax)
+    ax.lines[0].set_ydata(ax.lines[0].get_ydata() * 2)
+    assert "falls from 160 at day 0 to 40 at day 42" in describe(ax)
+
+
+def test_words_for_other_shapes():
+    ax = plt.figure().subplots()
+    ax.plot([0, 1, 2, 3], [1, 5, 2, 4], label="IgG")
+    ax.plot([0, 3], [2, 2], label="flat")
+    ax.plot([1, 2], [3, 4], "o", label="measured")
+    style.threshold(ax, 3, "enough").set_label("_enough")
+    ax.set(xlabel="dose (g/kg)", ylabel="level (g/L)")
+    words = describe(ax)
+    assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), lowest at 1 (0 g/kg)" in words
+    assert "crossing enough 3 times, first at 0.5 g/kg" in words
+    assert "flat: stays at 2 from 0 g/kg to 3 g/kg, always below enough" in words
+    assert "measured: 3 at 1 g/kg, 4 at 2 g/kg" in words
+
+
+def test_words_for_bars_bands_and_own_words():
+    ax = plt.figure().subplots()
+    ax.bar(["IgG1", "IgG2"], [60, 32.5], label="share")
+    assert "share: IgG1 60, IgG2 32.5." in describe(ax)
+    ax = plt.figure().subplots()
+    ax.fill_between([0, 1], [1, 2], [4, 8], label="5 to 95 %").set_gid("band")
+    assert "Band 5 to 95 %: between 1 and 8." in describe(ax)
+    ax.ivig_description = lambda: "A drawing."
+    ax.ivig_notes = ["Used outside its range."]
+    assert describe(ax) == "A drawing. Used outside its range."
+
+
+def test_intervals_say_every_row():
+    ax = ivig.plots.intervals(
+        [5.1, 21], [5.1, 24], ["IgM", "IgG1"], unit="days", xlabel="half-life"
+    )
+    assert describe(ax) == "Half-life in days: IgM 5.1; IgG1 21 to 24."
+    assert ax.get_xlabel() == "half-life (days)"
+
+
+def test_show_escapes_and_closes():
+    ax = ivig.plots.decay(21, labels=['<b>"IgG"</b>'])
+    picture = bundle(ax)
+    assert plt.get_fignums() == []
+    assert "<b>" not in picture["text/html"]
+    assert "&lt;b&gt;&quot;IgG&quot;" in picture["text/html"]
+    assert '<b>"IgG"</b>: falls' in picture["text/plain"]
+    assert picture["text/html"].count("<img alt=") == 1
+
+
+def test_show_takes_a_figure_or_several_axes():
+    _, (left, right) = plt.subplots(1, 2)
+    ivig.plots.decay(21, labels="left", ax=left)
+    ivig.plots.decay(5, labels="right", ax=right)
+    words = bundle([left, right])["text/plain"]
+    assert "left: falls" in words
+    assert "right: falls" in words
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: ivig.plots.decay(0), "half_life_days"),
+        (lambda: ivig.plots.decay([]), "at least one"),
+        (lambda: ivig.plots.decay(21, days=0), "above 0"),
+        (lambda: ivig.plots.decay([21, 5], labels=["one"]), "2 labels"),
+        (lambda: ivig.plots.decay([21, 5], start=[1, 2, 3]), "shapes"),
+        (lambda: ivig.plots.decay(21, 0, log=True), "log axis"),
+        (lambda: ivig.plots.decay(21, threshold="ten"), "threshold"),
+        (lambda: ivig.show(None), "Axes"),
+        (lambda: ivig.show([]), "Axes"),
+    ],
+)
+def test_bad_input_teaches(call, words):
+    with pytest.raises(InputError, match=words):
+        call()
+    assert plt.get_fignums() == []
