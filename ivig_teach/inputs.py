@@ -157,6 +157,40 @@ QUANTITIES = {
         "A value in mg/dL must be divided by 100.",
         True,
     ),
+    "km_g_per_l": Quantity(
+        "IgG level at which FcRn recycling is half used",
+        "g/L",
+        1,
+        200,
+        "15 to 40 g/L as a band",
+        "A value in mg/dL must be divided by 100.",
+    ),
+    "recycling_ratio": Quantity(
+        "IgG carried back for each IgG broken down, at normal IgG",
+        "a plain ratio",
+        0,
+        20,
+        "about 1.4",
+        "142 % is 1.42.",
+        True,
+    ),
+    "capacity_g_per_l_per_day": Quantity(
+        "most IgG that FcRn can carry back per litre of plasma",
+        "g/L per day",
+        0,
+        100,
+        "about 3.6 g/L per day",
+        zero_ok=True,
+    ),
+    "blocked": Quantity(
+        "share of FcRn occupied by a blocker",
+        "fraction from 0 to 1",
+        0,
+        1,
+        "0 without a blocker, 0.9 to 1 with a high dose",
+        "90 % is 0.9.",
+        True,
+    ),
 }
 
 
