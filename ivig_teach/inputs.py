@@ -148,6 +148,15 @@ QUANTITIES = {
         "30 % is 0.3.",
         True,
     ),
+    "percentile": Quantity(
+        "share of people below the value",
+        "percent",
+        0,
+        100,
+        "5, 50 and 95",
+        "A fraction such as 0.05 is 5.",
+        True,
+    ),
     "igg_g_per_l": Quantity(
         "IgG in serum",
         "g/L",
