@@ -116,8 +116,8 @@ def install(extra):
             "The first start needs the internet to fetch JupyterLab and its parts, and it could "
             "not be reached. Connect and run this again. Details: {}".format(log)
         )
-    last = said.strip().splitlines()[-1] if said.strip() else "no message"
-    stop("Setting up stopped: {} Details: {}".format(last, log))
+    errors = [line.strip() for line in said.splitlines() if "rror:" in line or "ERROR" in line]
+    stop("Setting up stopped: {} Details: {}".format((errors or ["no message."])[-1], log))
 
 
 def fingerprint():

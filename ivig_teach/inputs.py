@@ -12,6 +12,10 @@ import numpy as np
 class InputError(ValueError):
     """An input that cannot mean what it says; the message tells what to try."""
 
+    def _render_traceback_(self):
+        """Show a learner the sentence alone: IPython asks for this instead of the call stack."""
+        return [f"InputError: {self}"]
+
 
 class ModelWarning(UserWarning):
     """A model is used outside the people or doses it was made for."""

@@ -81,8 +81,9 @@ def decay(
         ax.plot(grid, level, label=label, **style.look(i))
     if threshold is not None:
         label = f"{threshold_label} {threshold:g} {unit}"
-        style.threshold(ax, threshold, label)
-        _mark_crossings(ax, days_above(starts, threshold, half_lives), threshold, end)
+        crossings = days_above(starts, threshold, half_lives)
+        style.threshold(ax, threshold, label, "right" if max(crossings) < end / 2 else "left")
+        _mark_crossings(ax, crossings, threshold, end)
     if log:
         ax.set_yscale("log")
     else:

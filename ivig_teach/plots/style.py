@@ -68,19 +68,20 @@ def look(index):
     return {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
 
 
-def threshold(ax, level, label):
-    """Draw a horizontal reference line with its meaning written on it."""
+def threshold(ax, level, label, side="left"):
+    """Draw a horizontal reference line with its meaning below its left or above its right end."""
+    right = side == "right"
     line = ax.axhline(level, color=QUIET, linestyle=(0, (6, 3)), linewidth=1.6, zorder=1.5)
     line.set_gid("threshold")
     line.set_label(f"_{label}")
     ax.annotate(
         label,
-        (0, level),
+        (int(right), level),
         xycoords=("axes fraction", "data"),
-        xytext=(5, -4),
+        xytext=(-4, 4) if right else (5, -4),
         textcoords="offset points",
-        ha="left",
-        va="top",
+        ha="right" if right else "left",
+        va="bottom" if right else "top",
         color=QUIET,
         fontsize=11,
     )

@@ -1,0 +1,142 @@
+"""A real JupyterLab and a real Chromium, or a sentence that says why not."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as p:
+        tries = [{"executable_path": found} for name in PROGRAMS if (found := shutil.which(name))]
+        tries += [{}, {"channel": "chrome"}, {"channel": "msedge"}]
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        for attempt in tries:
+            try:
+                opened = p.chromium.launch(args=options, **attempt)
+            except playwright.Error:
+                continue
+            yield opened
+            opened.close()
+            return
+        pytest.skip(
+            "no Chromium, Chrome or Edge found. Install one (Debian: apt install chromium; "
+            "anywhere: python -m playwright install chromium) to run the browser tests."
+        )
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the lessons; return a function from lesson to address."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(8)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
+    command += [f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home}"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        command.append("--allow-root")
+    environment = dict(os.environ)
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        environment[name] = str(home / name.lower())
+    log = open(home / "lab.log", "w")  # noqa: SIM115 - it lives as long as the server
+    server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        if server.poll() is not None:
+            pytest.fail((home / "lab.log").read_text()[-2000:])
+        try:
+            urllib.request.urlopen(f"{address}/api?token={token}", timeout=2)
+            break
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.25)
+    else:
+        pytest.fail("JupyterLab did not answer within a minute")
+    yield lambda lesson: f"{address}/lab/tree/notebooks/{lesson}?token={token}&reset"
+    server.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+    server.terminate()
+    server.wait(20)
+    log.close()
+
+
+class Lesson:
+    """One notebook open in JupyterLab, with the few things a student does."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def open(self, address):
+        self.page.goto(address)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+        # Lab says idle before the kernel is connected; Run All at that moment opens a dialog.
+        self.page.wait_for_selector(
+            ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000, state="attached"
+        )
+        self.page.wait_for_timeout(2_500)
+        return self
+
+    def menu(self, *path):
+        self.page.click(f'.lm-MenuBar-itemLabel:text-is("{path[0]}")')
+        self.page.click(f'.lm-Menu-itemLabel:text-is("{path[1]}")')
+
+    def run_all(self):
+        self.menu("Run", "Run All Cells")
+        self.wait_until_done()
+
+    def restart_and_run_all(self):
+        self.menu("Kernel", "Restart Kernel and Run All Cells…")
+        self.page.click('.jp-Dialog button:has-text("Restart")')
+        self.page.wait_for_timeout(1_500)
+        self.wait_until_done()
+
+    def wait_until_done(self, seconds=120):
+        """Wait until no cell waits or runs, having seen the last code cell get its number."""
+        self.page.wait_for_function(
+            """() => {
+                const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
+                const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                    .map(p => p.textContent);
+                return prompts.length && prompts.every(t => /\\[\\d+\\]/.test(t));
+            }""",
+            timeout=seconds * 1000,
+        )
+
+    def errors(self):
+        return [
+            node.inner_text()
+            for node in self.page.query_selector_all(
+                '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"], '
+                '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
+            )
+        ]
+
+
+@pytest.fixture
+def lesson(browser, lab):
+    """Open a lesson: ``lesson("02_passive_immunity.ipynb")``."""
+    contexts = []
+
+    def start(name, width=1280, height=900):
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        return Lesson(context.new_page()).open(lab(name))
+
+    yield start
+    for context in contexts:
+        context.close()
