@@ -41,7 +41,12 @@ def type_name(value):
     for name, kinds in _KINDS.items():
         if is_a(value, *kinds):
             return name
-    return f"'{clean(type.__dict__['__name__'].__get__(type(value)), 40)}' object"
+    return f"'{class_name(value)}' object"
+
+
+def class_name(value):
+    """The name of a value's class, even where the class tries to fake it."""
+    return clean(type.__dict__["__name__"].__get__(type(value)), 40)
 
 
 def items(value):

@@ -55,8 +55,8 @@ def progress(lesson=None, *, keep=None, load=None):
             except (OSError, ValueError) as trouble:
                 reason = getattr(trouble, "strerror", None) or "the name is not usable"
                 said.append(
-                    f"Nothing was kept or loaded: '{clean(str(_path(wish)))}' ({clean(reason)}). Your "
-                    "ticks are safe in this session. Try a folder that you may write to."
+                    f"Nothing was kept or loaded: '{clean(str(_path(wish)))}' ({clean(reason)}). "
+                    "Your ticks are safe in this session. Try a folder that you may write to."
                 )
     asked = bank.tidy_id(str.__str__(lesson)[:10]) if is_a(lesson, str) else ""
     if lesson is not None and asked not in bank.lesson_ids():

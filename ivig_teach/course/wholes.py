@@ -52,6 +52,8 @@ def table(exercise, answer):
         )
     if len(wanted) == len(got) == 1:
         got = dict(zip(wanted, got.values(), strict=True))
+    if "" in wanted and "" not in got:
+        return Verdict(NOT_YET, "Give one column, not a whole table.")
     lacking = [name for name in wanted if name not in got]
     if lacking:
         return Verdict(NOT_YET, f"Your table has no column '{clean(lacking[0])}'.")
@@ -79,7 +81,7 @@ def _floats(result):
 
 def _trouble(error):
     said = clean(" ".join(part for part in error.args if is_a(part, str)), 100)
-    return f"Your function stopped with {reading.type_name(error)}{': ' if said else ''}{said}"
+    return f"Your function stopped with {reading.class_name(error)}{': ' if said else ''}{said}"
 
 
 def _is_stub(function):
