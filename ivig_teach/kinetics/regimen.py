@@ -110,7 +110,9 @@ class Regimen:
 
     def given(self):
         """The infusions as arrays (start, duration, dose, route), in time order."""
-        number = np.setdiff1d(np.arange(self.n_doses), np.asarray(self.missed, int) - 1)
+        number = np.arange(self.n_doses)
+        if self.missed:
+            number = np.delete(number, np.array(self.missed) - 1)
         course = np.full(number.size, self.dose_g_per_kg, float)
         if self.loading_g_per_kg is not None:
             course[number == 0] = self.loading_g_per_kg
@@ -151,7 +153,9 @@ class Regimen:
         """
         start = np.atleast_1d(quantity("days", days))
         if start.ndim != 1 or start.size == 0:
-            raise InputError("days must be a plain list with at least one day, such as [0, 28, 56].")
+            raise InputError(
+                "days must be a plain list with at least one day, such as [0, 28, 56]."
+            )
         routes = [route] * start.size if isinstance(route, str) else list(route)
         sc = np.array([choice("route", r, ROUTES) == "sc" for r in routes], bool)
         hours = quantity("infusion_hours", infusion_hours)
@@ -228,9 +232,16 @@ class Patient:
                     "kg). Usual: 55 to 85 % of weight."
                 )
 
+    def body(self, parameters):
+        """Kinetics of this person (arrays of length 1)."""
+        weight = np.array([float(self.weight_kg)])
+        return parameters.body(weight, float(self.own_igg_g_per_l), self.lean_body_mass_kg)
+
 
 def infusions_of(regimen):
     """Return the arrays of a ``Regimen`` or ``Schedule``, or say what was expected."""
+    if isinstance(regimen, Given):
+        return regimen
     if isinstance(regimen, (Regimen, Schedule)):
         return regimen.given()
     raise InputError(
