@@ -5,12 +5,44 @@
 60.0
 """
 
-from .decay import days_above, half_life_from, half_life_with_growth, rate_per_day, remaining
+import importlib
 
-__all__ = [
-    "days_above",
-    "half_life_from",
-    "half_life_with_growth",
-    "rate_per_day",
-    "remaining",
-]
+_HOME = {
+    "rate_per_day": "decay",
+    "remaining": "decay",
+    "days_above": "decay",
+    "half_life_from": "decay",
+    "half_life_with_growth": "decay",
+    "Regimen": "regimen",
+    "Patient": "regimen",
+    "Schedule": "regimen",
+    "concentration": "linear",
+    "steady_state": "linear",
+    "trough": "linear",
+    "cautions": "presets",
+    "Parameters": "presets",
+    "preset": "presets",
+    "presets": "presets",
+    "Cohort": "cohort",
+    "cohort": "cohort",
+    "percentile_band": "cohort",
+    "recycling": "recycling",
+    "recycled_fraction": "recycling",
+    "half_life_at": "recycling",
+}
+
+__all__ = ["decay", *sorted(_HOME)]
+
+
+def __getattr__(name):
+    if name == "decay":
+        return importlib.import_module(f"{__name__}.decay")
+    if name in _HOME:
+        value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = value  # the function wins over a submodule of the same name
+        return value
+    raise AttributeError(f"kinetics has no '{name}'. It offers: {', '.join(__all__)}.")
+
+
+def __dir__():
+    return __all__
