@@ -11,10 +11,7 @@ import numpy as np
 from ivig_teach.inputs import InputError, choice, quantity
 from ivig_teach.kinetics import exact
 from ivig_teach.kinetics.regimen import Given, infusions_of
-from ivig_teach.kinetics.steady import SteadyState, steady_state
 from ivig_teach.kinetics.use import body_of, warn_once
-
-__all__ = ["SteadyState", "concentration", "steady_state", "trough"]
 
 _BLOCK = 16_384
 _FEW = 64
@@ -56,7 +53,7 @@ def concentration(regimen, who, parameters, days, *, own_igg="offset"):
     >>> from ivig_teach.kinetics import Parameters, Patient, Regimen
     >>> mine = Parameters(0.15, 3.06, 0.474, 1.93)
     >>> concentration(Regimen(0.4, n_doses=1), Patient(), mine, [0, 28]).round(2)
-    array([4.  , 6.14])
+    array([4.  , 6.28])
     """
     choice("own_igg", own_igg, ("offset", "synthesis"))
     times = quantity("days", days)
@@ -106,7 +103,7 @@ def trough(regimen, who, parameters, dose_number):
     >>> from ivig_teach.kinetics import Parameters, Patient, Regimen
     >>> mine = Parameters(0.15, 3.06, 0.474, 1.93)
     >>> round(trough(Regimen(0.4), Patient(), mine, dose_number=6), 2)
-    7.88
+    8.06
     """
     given = infusions_of(regimen)
     body = body_of(given, who, parameters)
@@ -118,7 +115,8 @@ def trough(regimen, who, parameters, dose_number):
     for low in range(0, level.size, _BLOCK):
         part = body.part(low, low + _BLOCK)
         modes, row = exact.modes_of(part), level[low : low + _BLOCK]
-        if regular:
+        # exp(rate * duration) must stay a number.
+        if regular and modes.rate.max() * before.duration_days[0] < 300:
             _series(part, modes, before, day[0], row)
         else:
             for state in exact.states(part, modes, exact.plan(before, day)):

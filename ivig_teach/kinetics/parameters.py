@@ -113,7 +113,7 @@ class Parameters:
         Examples
         --------
         >>> round(float(Parameters(0.15, 3.06, 0.474, 1.93).half_life_days()), 1)
-        24.4
+        24.2
         """
         weight = np.atleast_1d(quantity("weight_kg", weight_kg))
         rate = modes_of(self.body(weight, 0.0, lean_body_mass_kg)).rate[-1]

@@ -52,7 +52,7 @@ def steady_state(regimen, who, parameters):
     --------
     >>> from ivig_teach.kinetics import Parameters, Patient, Regimen
     >>> print(steady_state(Regimen(0.4), Patient(), Parameters(0.15, 3.06, 0.474, 1.93)))
-    peak 16.6 g/L, trough 8.2 g/L, average 10.7 g/L, AUC over one interval 299 g*day/L
+    peak 17.2 g/L, trough 8.1 g/L, average 10.7 g/L, AUC over one interval 299 g*day/L
     """
     if not isinstance(regimen, Regimen):
         raise InputError("steady_state needs a Regimen, with a dose repeated at an interval.")

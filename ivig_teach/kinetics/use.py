@@ -26,8 +26,8 @@ _LOW = (
 _ADULT = "{name} was fitted in children; it is used here for a person of {weight:.3g} kg."
 _CHILD = "{name} was fitted in adults; it is used here for a person of {weight:.3g} kg."
 _OWN_UNKNOWN = (
-    "{name} does not say what share of the IgG was the patients' own ({handling}). Adding own IgG "
-    "on top may count it twice."
+    "{name} does not report what share of the IgG was the patients' own. Adding own IgG on top "
+    "may count it twice."
 )
 _OWN_FAR = (
     "{name} was fitted in people whose own IgG was about {fitted:g} g/L; here it is {own:.3g} g/L."
@@ -89,9 +89,10 @@ def cautions(regimen, who, parameters):
 
     Examples
     --------
-    >>> from ivig_teach.kinetics import Patient, Regimen
-    >>> [c[:34] for c in cautions(Regimen(2, n_doses=1), Patient(), preset("luo_2020"))]
-    ['luo_2020 was fitted to doses of 0.2']
+    >>> from ivig_teach.kinetics import Patient, Regimen, preset
+    >>> said = cautions(Regimen(2, n_doses=1), Patient(), preset("luo_2020"))
+    >>> said[0].split(";")[1][:37]
+    ' this regimen gives 2 g/kg within a w'
     """
     return tuple(text for _, text in _cautions(regimen, who, parameters))
 
@@ -123,9 +124,8 @@ def _cautions(regimen, who, parameters):
         found.append(("child", _CHILD.format(name=name, weight=weight.min())))
     own = np.atleast_1d(who.own_igg_g_per_l)
     fitted = parameters.own_igg_g_per_l
-    if fitted is None and name != "custom" and own.max() > 0:
-        handling = parameters.own_igg_handling or "not reported"
-        found.append(("own IgG", _OWN_UNKNOWN.format(name=name, handling=handling)))
+    if parameters.own_igg_handling == "not reported" and own.max() > 0:
+        found.append(("own IgG", _OWN_UNKNOWN.format(name=name)))
     elif fitted and not fitted / 2.5 <= np.median(own) <= fitted * 2.5:
         found.append(("own IgG", _OWN_FAR.format(name=name, fitted=fitted, own=np.median(own))))
     if parameters.size == "lean_body_mass_kg" and who.lean_body_mass_kg is None:

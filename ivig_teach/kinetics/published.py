@@ -7,9 +7,6 @@ import numpy as np
 
 from ivig_teach.inputs import choice
 from ivig_teach.kinetics.parameters import Parameters
-from ivig_teach.kinetics.use import cautions
-
-__all__ = ["Parameters", "cautions", "preset", "presets"]
 
 _FIELDS = {
     "clearance": "clearance_l_per_day",

@@ -147,7 +147,7 @@ def cohort(n, parameters, *, seed, weight_kg=None, weight_cv=0.2, own_igg_g_per_
     --------
     >>> from ivig_teach.kinetics import preset
     >>> cohort(1000, preset("navarro_mora_2022"), seed=1)
-    <Cohort of 1,000 people drawn from navarro_mora_2022, 9 in 10 of 50 to 97 kg>
+    <Cohort of 1,000 people drawn from navarro_mora_2022, 9 in 10 of 51 to 96 kg>
     """
     if not isinstance(parameters, Parameters):
         raise InputError(
