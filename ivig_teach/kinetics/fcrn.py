@@ -8,11 +8,11 @@ is the weak number; show a band from 15 to 40 g/L.
 """
 
 from dataclasses import dataclass, fields, replace
-from functools import cache
 
 import numpy as np
 
 from ..inputs import InputError, quantity, together
+from .regimen import Patient
 
 # Chosen for teaching, not measured in one person: a plasma volume, a mid-normal IgG level and an
 # exchange that evens out in a few days. What is measured is read from data (see _ANCHORS).
@@ -176,22 +176,21 @@ def calibrate(
     )
 
 
-@cache
 def anchors():
     """The measured numbers the teaching calibration rests on, from data/pk_parameters.csv."""
-    from ..datasets import load
+    from ..datasets import records
 
-    table = load("pk_parameters")
-    found = {}
-    for name, (parameter, subject, factor) in _ANCHORS.items():
-        row = table[(table["parameter"] == parameter) & (table["subject"] == subject)]
-        if len(row) != 1:
+    rows = {(row["parameter"], row["subject"]): row["value"] for row in records("pk_parameters")}
+    for parameter, subject, _ in _ANCHORS.values():
+        if not rows.get((parameter, subject)):
             raise InputError(
-                f"data/pk_parameters.csv must hold one row '{parameter}' for '{subject}'; the "
-                f"recycling model is built on it. Found {len(row)}."
+                f"data/pk_parameters.csv must hold the {parameter} of '{subject}': the recycling "
+                "model is built on it."
             )
-        found[name] = factor * float(row["value"].iloc[0])
-    return found
+    return {
+        name: factor * rows[parameter, subject]
+        for name, (parameter, subject, factor) in _ANCHORS.items()
+    }
 
 
 def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
@@ -216,8 +215,13 @@ def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
     >>> [float(np.round(x, 2)) for x in (p.v1_l, p.v2_l, p.synthesis_g_per_day)]
     [3.0, 3.82, 2.38]
     """
+    if not (patient is None or isinstance(patient, Patient)):
+        raise InputError(
+            f"patient got {patient!r}. Give Patient(weight_kg=70, own_igg_g_per_l=11), or None for "
+            "an adult with normal IgG."
+        )
     measured = anchors()
-    weight = 70.0 if patient is None else np.asarray(patient.weight_kg, float)
+    weight = 70.0 if patient is None else patient.weight_kg
     plasma = measured["intravascular_fraction"]
     return calibrate(
         v1_l=V1_L_PER_KG * weight,
@@ -284,7 +288,7 @@ def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
     Examples
     --------
     >>> np.round(half_life_at([5, 11, 30])).tolist()
-    [32.0, 22.0, 15.0]
+    [31.0, 22.0, 15.0]
     """
     igg, parameters = _level(igg_g_per_l, km_g_per_l)
     return parameters.half_life_days(parameters.loss_rate(igg))[()]

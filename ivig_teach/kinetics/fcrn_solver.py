@@ -50,7 +50,7 @@ _STAGES = (
 # The second and third slopes are used early only; their places in the table are used again.
 _PLACE = (1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 _WIDTH = max(_PLACE) + 1
-_MAX_RATE_TIMES_STEP = 1.0
+_MAX_RATE_TIMES_STEP = 0.7
 _PEOPLE_AT_ONCE = 1024
 _POINTS_AT_ONCE = 4096
 
@@ -118,13 +118,21 @@ class Timetable:
     instant: dict
 
 
-def timetable(days, start, duration, block, step_days):
-    """Lay steps so that infusion edges, block edges and whole steps are nodes."""
-    # Rounding merges edges that differ in the last digit; durations follow, so no gram is lost.
-    start, end = np.round(start, 12), np.round(start + duration, 12)
+def merged(days):
+    """Drop digits that only rounding put there, so that equal times are equal."""
+    return np.round(days, 12)
+
+
+def timetable(days, start, end, block, step_days):
+    """Lay steps so that infusion edges, block edges and whole steps are nodes.
+
+    All times must have gone through ``merged``.
+    """
     last = max(days.max(), step_days)
-    nodes = np.unique(np.concatenate([np.arange(0, last, step_days), [last], start, end, block]))
-    nodes = np.unique(np.round(nodes[nodes <= last], 12))
+    nodes = np.unique(
+        np.concatenate([merged(np.arange(0, last, step_days)), [last], start, end, block])
+    )
+    nodes = nodes[nodes <= last]
     middle = (nodes[1:] + nodes[:-1])[:, None] / 2
     running = (start < middle) & (middle < end)
     inside = (block[0] < middle) & (middle < block[1])
@@ -141,7 +149,7 @@ def timetable(days, start, duration, block, step_days):
 
 
 def step_length(fastest_rate_per_day):
-    """Longest whole fraction of a day that keeps the error far below 1e-9."""
+    """Longest whole fraction of a day that keeps the relative error below 1e-8."""
     return 1.0 / max(1, int(np.ceil(fastest_rate_per_day / _MAX_RATE_TIMES_STEP)))
 
 
@@ -192,7 +200,7 @@ class _Block:
 
     def run(self, days, out, lowest):
         nodes = self.table.nodes
-        node = np.searchsorted(nodes, np.round(days, 12), side="right") - 1
+        node = np.searchsorted(nodes, days, side="right") - 1
         kept, place = np.unique(node, return_inverse=True)
         in_order = np.array_equal(place, np.arange(days.size))
         states = out if in_order else np.empty((kept.size, *out.shape[1:]))
@@ -200,7 +208,7 @@ class _Block:
         if not in_order:
             np.take(states, place, axis=0, out=out, mode="clip")
         ahead = days - nodes[node]
-        between = np.flatnonzero(np.abs(ahead) > 1e-11)
+        between = np.flatnonzero(ahead > 0)
         size = max(1, _POINTS_AT_ONCE // lowest.size)
         for first in range(0, between.size, size):
             at = between[first : first + size]
@@ -248,9 +256,8 @@ class _Block:
         system, (points, rows, n) = self.system, start.shape
 
         def wide(value):
-            return np.broadcast_to(value, (*value.shape[:-2], points, n)).reshape(
-                *value.shape[:-2], -1
-            )
+            lead = value.shape[:-2]
+            return np.broadcast_to(value, (*lead, points, n)).reshape(*lead, points * n)
 
         flow = _Flow(
             (rows, points * n),

@@ -20,7 +20,7 @@ from .fcrn import (
     recycled_fraction,
     teaching_parameters,
 )
-from .fcrn_solver import System, solve, step_length, timetable
+from .fcrn_solver import System, merged, solve, step_length, timetable
 from .regimen import infusions_of
 
 __all__ = ["Recycling", "half_life_at", "recycled_fraction", "recycling", "simulate"]
@@ -177,16 +177,22 @@ def simulate(
 
     Notes
     -----
-    Relative error below 1e-9 (eighth-order steps of at most one day, ending at every infusion
+    Relative error below 1e-8 (eighth-order steps of at most one day, ending at every infusion
     edge).
 
     Examples
     --------
+    >>> from ivig_teach.kinetics.fcrn import calibrate
     >>> adults = calibrate(v1_l=[2.5, 3.5], v2_l=[3.2, 4.4], q_l_per_day=0.6,
     ...                    catabolic_rate_per_day=0.072, recycling_ratio=1.42)
     >>> simulate(adults, [0], [0.125], [[60], [90]], days=[0, 1, 28]).igg_g_per_l.shape
     (2, 3)
     """
+    if not isinstance(parameters, RecyclingParameters):
+        raise InputError(
+            f"parameters got {parameters!r}. Make RecyclingParameters with calibrate(...) or "
+            "teaching_parameters(...)."
+        )
     choice("autoantibody", autoantibody, ("two_compartment", "pool"))
     days = quantity("days", days)
     if days.ndim != 1 or not days.size:
@@ -197,22 +203,21 @@ def simulate(
             for f in fields(parameters)
         )
     )
-    start, duration, dose = _doses(start_day, duration_days, dose_g, people.v1_l.shape)
+    start, end, dose = _doses(start_day, duration_days, dose_g, people.v1_l.shape)
+    at = merged(days)
     blocked, block = _block(blocked, blocked_days)
     pool = autoantibody == "pool"
     system = _system(people, pool, control_half_life_days)
-    table = timetable(days, start, duration, block, step_length(system.fastest_rate()))
-    states, lowest = solve(system, table, dose, blocked, days, follow_losses=check_mass)
+    table = timetable(at, start, end, block, step_length(system.fastest_rate()))
+    states, lowest = solve(system, table, dose, blocked, at, follow_losses=check_mass)
 
     v1 = people.v1_l
     people.refuse_below_lowest(lowest / v1)
     plasma = len(system.plasma)
     igg = states[:, 0] / v1
-    open_share = 1 - blocked * ((block[0] <= days) & (days < block[1]))
+    open_share = 1 - blocked * ((block[0] <= at) & (at < block[1]))
     loss = people.loss_rate(igg, open_share[:, None])
-    balance = (
-        _mass_balance(states, plasma, people, start, duration, dose, days) if check_mass else None
-    )
+    balance = _mass_balance(states, plasma, people, start, end, dose, at) if check_mass else None
     return Recycling(
         days=days,
         igg_g_per_l=igg.T,
@@ -252,18 +257,20 @@ def _doses(start_day, duration_days, dose_g, people):
             f"(people, infusions). Got {np.shape(start_day)}, {np.shape(duration_days)} and "
             f"{np.shape(dose_g)} for {people[0]} people."
         )
-    return start, duration, dose
+    return merged(start), merged(start + duration), dose
 
 
 def _block(blocked, blocked_days):
     blocked = quantity("blocked", blocked)
-    window = (0.0, np.inf) if blocked_days is None else blocked_days
-    if np.size(blocked) != 1 or np.shape(window) != (2,) or not 0 <= window[0] < window[1]:
+    window = np.array([0.0, np.inf])
+    if blocked_days is not None:
+        window = merged(quantity("days", blocked_days, label="blocked_days"))
+    if blocked.size != 1 or window.shape != (2,) or window[0] >= window[1]:
         raise InputError(
             "blocked is one share from 0 to 1 and blocked_days its (start, end) in days, for "
-            f"example blocked=0.9, blocked_days=(0, 28). Got {blocked!r} and {blocked_days!r}."
+            f"example blocked=0.9, blocked_days=(0, 28). Got {blocked} and {blocked_days!r}."
         )
-    return float(blocked), np.asarray(window, float)
+    return blocked.item(), window
 
 
 def _system(people, pool, control_half_life_days):
@@ -291,12 +298,12 @@ def _system(people, pool, control_half_life_days):
     )
 
 
-def _mass_balance(states, plasma, people, start, duration, dose, days):
+def _mass_balance(states, plasma, people, start, end, dose, days):
     """Largest share of IgG that appears or vanishes between what went in and what is found."""
-    since = days[:, None] - start
-    given = np.where(
-        duration > 0, np.clip(since / np.where(duration > 0, duration, 1), 0, 1), since >= 0
-    )
+    instant = start == end
+    so_far = np.clip(days[:, None], start, end) - start
+    so_far /= np.where(instant, 1, end - start)
+    given = np.where(instant, days[:, None] >= start, so_far)
     total = given @ dose.T
     total += days[:, None] * people.synthesis_g_per_day
     total += people.own_igg_g_per_l * (people.v1_l + people.v2_l)
