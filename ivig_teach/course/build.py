@@ -206,6 +206,7 @@ def normalise(book):
     book.metadata.clear()
     book.metadata.update(kept)
     book.nbformat, book.nbformat_minor = 4, 5
+    seen = set()
     for position, cell in enumerate(book.cells):
         tags = meta.tags(cell)
         cell.metadata.clear()
@@ -214,7 +215,9 @@ def normalise(book):
         if "hide-input" in tags:
             cell.metadata["jupyter"] = {"source_hidden": True}
         cell.source = cell.source.strip("\n")
-        cell.setdefault("id", f"cell-{position}")
+        if cell.get("id") in {None, *seen}:
+            cell["id"] = f"cell-{position}"
+        seen.add(cell["id"])
         cell.pop("attachments", None)
         for output in cell.get("outputs", []):
             if "metadata" in output:

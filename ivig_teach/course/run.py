@@ -6,6 +6,7 @@ neither, and records what the notebook tests (nbval) see.
 """
 
 import re
+import subprocess
 import sys
 import time
 
@@ -48,11 +49,11 @@ def execute(notebook, folder, *, timeout=120):
         "-f",
         "{connection_file}",
     ]
-    manager.start_kernel(cwd=str(folder))
+    manager.start_kernel(cwd=str(folder), stderr=subprocess.DEVNULL)
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=timeout)
+        client.wait_for_ready(timeout=60)
         started = time.perf_counter()
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for count, cell in enumerate(code, 1):
