@@ -13,8 +13,8 @@ from ivig_teach import datasets
 from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import fcrn, fcrn_solver
 from ivig_teach.kinetics.fcrn import half_life_at, recycled_fraction
-from ivig_teach.kinetics.recycling import recycling, simulate
 from ivig_teach.kinetics.regimen import Patient, Regimen
+from ivig_teach.kinetics.saturable import recycling, simulate
 
 HIGH = Regimen(2, n_doses=1, split_days=5, infusion_hours=4)
 after_high_dose = partial(recycling, HIGH, None)
@@ -388,6 +388,14 @@ def test_a_block_that_lets_igg_fall_too_far_for_km_is_refused():
     recycling(None, low, [0, 60], 14.0)
     with pytest.raises(InputError, match="higher Km"):
         recycling(None, low, [200], 14.0, blocked=1.0, blocked_days=(0, 100))
+
+
+def test_public_names_are_the_functions():
+    from ivig_teach import kinetics
+
+    assert kinetics.recycling is recycling
+    assert kinetics.half_life_at is half_life_at
+    assert kinetics.recycled_fraction is recycled_fraction
 
 
 def test_prints_as_a_reader_would_write_it():
