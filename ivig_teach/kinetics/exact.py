@@ -120,27 +120,31 @@ def plan(given, days):
     start, duration, dose, sc = (column[live] for column in given)
     end = start + duration
     times = np.unique(np.concatenate([days, start, end[end <= last]]))
-    steps = np.diff(times)
-    # One exponential serves all intervals that differ by rounding only.
-    _, which = np.unique(np.round(steps, 12), return_inverse=True)
-    lengths = np.bincount(which, steps) / np.bincount(which) if steps.size else steps
+    lengths, which = _alike(np.diff(times))
     instant = end == start
     first, stop = np.searchsorted(times, start), np.searchsorted(times, np.minimum(end, last))
     columns = []
     for chosen in (~sc & ~instant, sc & ~instant):
-        rate = dose[chosen] / (end - start)[chosen]
-        change, running = np.zeros(times.size), np.zeros(times.size, int)
-        if rate.size:
-            np.add.at(change, first[chosen], rate)
-            np.add.at(change, stop[chosen], -rate)
-            np.add.at(running, first[chosen], 1)
-            np.add.at(running, stop[chosen], -1)
-        columns.append(np.where(np.cumsum(running) > 0, np.cumsum(change), 0.0).tolist())
+        rate = np.zeros(times.size)
+        for i in np.flatnonzero(chosen):
+            rate[first[i] : stop[i]] += dose[i] / (end[i] - start[i])
+        columns.append(rate.tolist())
     for chosen in (~sc & instant, sc & instant):
         columns.append(np.bincount(first[chosen], dose[chosen], times.size).tolist())
     output = np.zeros(times.size, bool)
     output[np.searchsorted(times, days)] = True
     return Plan(lengths.tolist(), which.tolist(), *columns, output.tolist())
+
+
+def _alike(steps):
+    """Distinct step lengths and which each is; one exponential serves those equal but rounding."""
+    order = np.argsort(steps)
+    ordered = steps[order]
+    group = np.zeros(steps.size, int)
+    group[1:] = np.cumsum(np.diff(ordered) > 1e-12 * ordered[1:])
+    which = np.empty_like(group)
+    which[order] = group
+    return np.bincount(group, ordered) / np.bincount(group), which
 
 
 class _Steps:
