@@ -88,6 +88,12 @@ def test_an_unknown_key_names_the_nearest(course):
     assert "levy1970" in problem
 
 
+def test_an_unknown_key_in_code_is_a_problem_too(course):
+    cells = [new_markdown_cell("# 01 · One\n\nWhy?"), new_code_cell('ivig.cite("levy1907")')]
+    put(course, "01_one.ipynb", book(*cells))
+    assert "levy1970" in built(course).problems[0]
+
+
 def test_card_and_links(course):
     built(course)
     zero, one = (build.load(path) for path in build.paths(course))
@@ -196,14 +202,31 @@ def test_a_slider_leaves_its_figure_and_no_widget_state(tmp_path):
 
 
 def test_the_command_names_what_is_stale(course, monkeypatch, capsys):
+    shutil.copy(build.ROOT / "README.md", course)
+    shutil.copy(build.ROOT / "pyproject.toml", course)
+    monkeypatch.setattr(build, "ROOT", course)
     monkeypatch.setattr(build, "NOTEBOOKS", course)
     monkeypatch.setattr(meta, "MAP_FILE", course / "map.json")
     assert build.main(["--check"]) == 1
     assert "01_one.ipynb is stale" in capsys.readouterr().out
     assert build.main(["--no-run"]) == 0
+    assert (
+        "| 00 | [Zero](notebooks/00_zero.ipynb) | Why? | 11 |" in (course / "README.md").read_text()
+    )
     assert build.main(["--check"]) == 0
     assert build.main(["--check", "07"]) == 1
     assert "07: there is no such lesson" in capsys.readouterr().out
+
+
+def test_a_lesson_that_draws_the_map_runs_after_it_was_written(course):
+    source = f"print('after' if open(r'{course / 'map.json'}').read() else '')\n# course_map("
+    title = new_markdown_cell("# 00 · Zero\n\nWhy?")
+    zero = book(title, new_code_cell(source), number="00", title="Zero", prerequisites=[])
+    put(course, "00_zero.ipynb", zero)
+    assert not built(course, run=True).problems
+    assert build.load(course / "00_zero.ipynb").cells[2].outputs[0].text == "after\n"
+    put(course, "01_one.ipynb", book(minutes={"exercises": 30}))
+    assert any("00_zero.ipynb draws the course map" in x for x in built(course, "01").said)
 
 
 def test_lessons_may_sit_in_a_folder_with_spaces(course, tmp_path):

@@ -42,7 +42,7 @@ def test_what_nbval_compares_is_there(path):
 
 
 def test_cards_links_references_and_map_are_current():
-    course = build.Course(build.NOTEBOOKS, meta.MAP_FILE)
+    course = build.Course(build.NOTEBOOKS, meta.MAP_FILE, build.ROOT / "README.md")
     assert not course.problems + course.stale(course.choose([]))
 
 

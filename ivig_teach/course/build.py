@@ -1,8 +1,10 @@
-"""Rewrite every lesson's card, links and references from its metadata, and run the notebooks.
+"""Rewrite what follows from the lessons' metadata, and run the notebooks.
+
+Each lesson gets its card, links and references; the course map and the README follow.
 
     python -m ivig_teach.course.build            all lessons
     python -m ivig_teach.course.build 02 05      only these
-    python -m ivig_teach.course.build --no-run   cards, links and course map only
+    python -m ivig_teach.course.build --no-run   rewrite only
     python -m ivig_teach.course.build --check    change nothing; exit 1 and name what is stale
 
 A file is written only when it changes.
@@ -10,14 +12,16 @@ A file is written only when it changes.
 
 import argparse
 import sys
+import tomllib
 from pathlib import Path
 
 from ..inputs import InputError
-from . import cards, meta
+from . import cards, meta, readme
+from .notebook import code, dress, load, paths, prepare, steady_seconds, to_text
 from .run import CellError, execute
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
 # The course map is drawn inside lessons, so these run after it has been written.
 DRAWS_MAP = "course_map("
 
@@ -32,7 +36,7 @@ def main(words=None):
     parser.add_argument("--check", action="store_true", help="change nothing, name what is stale")
     parser.add_argument("--timeout", type=float, default=120, help="seconds per cell")
     asked = parser.parse_args(words)
-    course = Course(NOTEBOOKS, meta.MAP_FILE)
+    course = Course(NOTEBOOKS, meta.MAP_FILE, ROOT / "README.md")
     chosen = course.choose(asked.lessons)
     if asked.check:
         problems = course.problems + course.stale(chosen)
@@ -45,18 +49,19 @@ def main(words=None):
 
 
 class Course:
-    """The notebooks of one folder and the course map made from them."""
+    """The notebooks of one folder, the course map made from them, and the README if given."""
 
-    def __init__(self, folder, map_file):
-        self.folder, self.map_file = Path(folder), Path(map_file)
+    def __init__(self, folder, map_file, readme_file=None):
+        self.folder, self.map_file, self.readme_file = Path(folder), Path(map_file), readme_file
         self.problems, self.said = [], []
         self.books, self.lessons = {}, {}
         for path in paths(self.folder):
             try:
                 book = load(path)
                 prepare(book)
-                self.lessons[path] = meta.read(book, path.name)
-                self.books[path] = book
+                lesson = meta.read(book, path.name)
+                cards.cited(book.cells, book.metadata[meta.KEY].get("sources", ()))
+                self.lessons[path], self.books[path] = lesson, book
             except (InputError, ValueError, KeyError) as error:
                 self.problems.append(f"{path.name}: {error}")
 
@@ -69,23 +74,25 @@ class Course:
 
     def build(self, chosen, *, run=True, timeout=120):
         """Run, rewrite and save the chosen notebooks and the course map."""
-        drawing = [path for path in chosen if run and DRAWS_MAP in code(self.books[path])]
+        drawing = [path for path in self.books if DRAWS_MAP in code(self.books[path])]
+        now = [path for path in drawing if run and path in chosen]
         for path in chosen:
             if run and path not in drawing:
                 self._run(path, timeout)
-        self._save_map()
-        for path in drawing:
+        changed = self._write(self.map_file, self._map())
+        for path in now:
             self._run(path, timeout)
-        if self._save_map():
-            for path in drawing:
+        if self._write(self.map_file, self._map()):
+            changed = True
+            for path in now:
                 self._run(path, timeout)
-            others = [
-                p for p in self.books if p not in drawing and DRAWS_MAP in code(self.books[p])
-            ]
-            for path in others:
+        for path in drawing:
+            if changed and path not in now:
                 self.said.append(f"{path.name} draws the course map, which changed: build it too.")
         for path in chosen:
             self._save(path)
+        if self.readme_file:
+            self._write(self.readme_file, self._readme())
 
     def stale(self, chosen):
         """Return one line per notebook, link or map that a build would change or refuse."""
@@ -96,8 +103,9 @@ class Course:
         ]
         for path in chosen:
             lines += self._strays(path)
-        if not self.map_file.exists() or self.map_file.read_text("utf-8") != self._map():
-            lines.append(f"{self.map_file.name} is stale: run python start.py build --no-run")
+        for path, text in ((self.map_file, self._map()), (self.readme_file, self._readme())):
+            if path and (not path.exists() or path.read_text("utf-8") != text):
+                lines.append(f"{path.name} is stale: run python start.py build --no-run")
         return lines
 
     def _run(self, path, timeout):
@@ -120,10 +128,14 @@ class Course:
         if any(line.startswith(path.name) for line in self.problems):
             return
         self.problems += self._strays(path)
-        text = self._text(path)
-        if text != path.read_text("utf-8"):
-            path.write_text(text, "utf-8", newline="\n")
-            self.said.append(f"{path.name}: written")
+        self._write(path, self._text(path))
+
+    def _write(self, path, text):
+        if path.exists() and path.read_text("utf-8") == text:
+            return False
+        path.write_text(text, "utf-8", newline="\n")
+        self.said.append(f"{path.name}: written")
+        return True
 
     def _strays(self, path):
         return [
@@ -135,111 +147,16 @@ class Course:
     def _map(self):
         return meta.to_json(self.lessons.values())
 
-    def _save_map(self):
-        text = self._map()
-        if self.map_file.exists() and self.map_file.read_text("utf-8") == text:
-            return False
-        self.map_file.write_text(text, "utf-8", newline="\n")
-        self.said.append(f"{self.map_file.name}: written")
-        return True
-
-
-def paths(folder):
-    """Return the notebooks of the course: lessons in order, then the template."""
-    return sorted(folder.glob("[0-9][0-9]_*.ipynb")) + sorted(folder.glob("_template/*.ipynb"))
-
-
-def load(path):
-    """Read one notebook."""
-    import nbformat
-
-    return nbformat.read(path, as_version=4)
-
-
-def to_text(book):
-    """Return a notebook as the text of its file."""
-    import nbformat
-
-    return nbformat.writes(book).rstrip("\n") + "\n"
-
-
-def code(book):
-    """Return all code of a notebook."""
-    return "\n".join(cell.source for cell in book.cells if cell.cell_type == "code")
-
-
-def prepare(book):
-    """Open the citation links, count the reading time and drop what makes diffs noisy."""
-    for cell in meta.authored(book.cells):
-        cell.source = cards.open_links(cell.source)
-    declared = book.metadata.get(meta.KEY)
-    if isinstance(declared, dict) and isinstance(declared.get("minutes"), dict):
-        declared["minutes"]["reading"] = meta.reading_minutes(book.cells)
-    normalise(book)
-
-
-def dress(book, lesson, found):
-    """Return ``book`` with card, references and links written anew, each in its place."""
-    keys = cards.cited(book.cells, book.metadata[meta.KEY].get("sources", ()))
-    own = [cell for cell in book.cells if not set(meta.tags(cell)) & set(meta.GENERATED)]
-    text = {
-        "ivig-card": cards.card(lesson, found),
-        "ivig-references": cards.references(keys),
-        "ivig-nav": cards.nav(lesson, found),
-    }
-    made = {tag: _cell(tag, source) for tag, source in text.items()}
-    book.cells = [
-        *own[:1],
-        made["ivig-card"],
-        *own[1:],
-        made["ivig-references"],
-        made["ivig-nav"],
-    ]
-    return book
-
-
-def normalise(book):
-    """Keep only what a reader or a test needs, so that a diff shows what an author changed."""
-    kept = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    if meta.KEY in book.metadata:
-        kept[meta.KEY] = book.metadata[meta.KEY]
-    book.metadata.clear()
-    book.metadata.update(kept)
-    book.nbformat, book.nbformat_minor = 4, 5
-    seen = set()
-    for position, cell in enumerate(book.cells):
-        tags = meta.tags(cell)
-        cell.metadata.clear()
-        if tags:
-            cell.metadata["tags"] = tags
-        if "hide-input" in tags:
-            cell.metadata["jupyter"] = {"source_hidden": True}
-        cell.source = cell.source.strip("\n")
-        if cell.get("id") in {None, *seen}:
-            cell["id"] = f"cell-{position}"
-        seen.add(cell["id"])
-        cell.pop("attachments", None)
-        for output in cell.get("outputs", []):
-            if "metadata" in output:
-                output["metadata"] = {}
-
-
-def steady_seconds(measured, stored):
-    """Return the run time rounded up to 5 s; the stored value stands while it is near.
-
-    Examples
-    --------
-    >>> steady_seconds(11.2, None), steady_seconds(11.2, 10), steady_seconds(31, 10)
-    (15, 10, 35)
-    """
-    rounded = 5 * -int(-measured // 5)
-    return stored if stored and abs(rounded - stored) <= 5 else rounded
-
-
-def _cell(tag, source):
-    from nbformat.v4 import new_markdown_cell
-
-    return new_markdown_cell(source, id=tag, metadata={"tags": [tag]})
+    def _readme(self):
+        if not self.readme_file:
+            return None
+        settings = tomllib.loads((self.readme_file.parent / "pyproject.toml").read_text("utf-8"))
+        found = [
+            {key: getattr(one, key) for key in ("number", "title", "question", "file", "minutes")}
+            for one in meta.from_json(self._map())
+        ]
+        address = settings["project"]["urls"]["Repository"]
+        return readme.rewrite(self.readme_file.read_text("utf-8"), address, found)
 
 
 if __name__ == "__main__":

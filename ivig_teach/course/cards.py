@@ -42,12 +42,14 @@ def card(lesson, found):
         "\n".join(f"- {outcome}" for outcome in lesson.outcomes),
         NOTICE,
     ]
-    links = _beside(lesson, found)
+    links = "" if lesson.number == meta.TEMPLATE else _beside(lesson, found)
     return "\n\n".join(lines + ([links] if links else []))
 
 
 def nav(lesson, found):
     """Return the links to the lessons before and after as Markdown."""
+    if lesson.number == meta.TEMPLATE:
+        return "Links to the lessons before and after stand here."
     return _beside(lesson, found) or "This is the only lesson so far."
 
 
@@ -133,7 +135,7 @@ def _beside(lesson, found):
     links = []
     earlier = [one for one in real if one.number < lesson.number]
     later = [one for one in real if one.number > lesson.number]
-    if earlier and lesson.number != meta.TEMPLATE:
+    if earlier:
         links.append(f"**Previous:** [{earlier[-1].name}]({earlier[-1].file})")
     if later:
         links.append(f"**Next:** [{later[0].name}]({later[0].file})")
