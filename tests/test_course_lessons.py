@@ -7,7 +7,7 @@ import pytest
 
 from ivig_teach.course import bank, feedback, render, slips, ticks, units
 from ivig_teach.course.marking import mark
-from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT
+from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN
 
 LESSONS = [bank.lesson(n) for n in bank.lesson_ids()]
 EXERCISES = [e for lesson in LESSONS for e in lesson.exercises]
@@ -142,10 +142,7 @@ class TestNumber:
     def test_powers_of_ten(self, exercise, factor):
         verdict = mark(exercise, float(exercise.answer) * factor)
         assert verdict.status == NOT_YET
-        assert (
-            verdict.sentence
-            != "I do not recognise this slip. Check the units first, then each step."
-        )
+        assert verdict.sentence != UNKNOWN
 
     def test_rounding_too_early(self, exercise):
         off = float(exercise.answer) * (1 + max(0.04, 1.6 * exercise.tolerance))
@@ -195,9 +192,9 @@ def test_quiz_page_has_every_explanation_and_the_twin_none(lesson, monkeypatch, 
     feedback.quiz(lesson.id)
     page, twin = ("\n".join(block[n] for block in pages[0]) for n in (0, 1))
     n_options = sum(len(q.options) for q in lesson.quiz)
-    assert page.count("<details>") == page.count("<summary>") == n_options
-    assert len(re.findall("<p>(?:Right|Wrong)[.] ", page)) == n_options
-    assert page.count("<p>Right. ") == len(lesson.quiz)
+    assert page.count("<details ") == page.count("<summary>") == n_options
+    assert len(re.findall("<p[^>]*>(?:Right|Wrong)[.] ", page)) == n_options
+    assert page.count(">Right. ") == len(lesson.quiz)
     for question in lesson.quiz:
         for option in question.options:
             assert render.rich(option.why) in page

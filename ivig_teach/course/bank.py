@@ -32,8 +32,24 @@ class Question:
     options: list
 
 
+class _Told:
+    """Texts with computed values in them; nothing is computed before a text is wanted."""
+
+    @functools.cached_property
+    def known(self):
+        """The computed ``values`` by name."""
+        known = {}
+        for name, expression in self.values.items():
+            known[name] = compute(expression, known)
+        return known
+
+    def say(self, text):
+        """``text`` with the computed values filled in."""
+        return text.format_map(self.known)
+
+
 @dataclass(frozen=True, eq=False)
-class Exercise:
+class Exercise(_Told):
     """One exercise as its TOML entry says it. ``expected``, ``values`` and ``samples`` are ours.
 
     Attributes
@@ -79,11 +95,6 @@ class Exercise:
     seconds: float = 0.8
 
     @functools.cached_property
-    def known(self):
-        """The computed ``values`` by name."""
-        return compute_all(self.values)
-
-    @functools.cached_property
     def answer(self):
         """The right answer: computed, or the letters of the right options."""
         if self.expected:
@@ -95,19 +106,28 @@ class Exercise:
         """One of this exercise's own expressions; it may use ``expected`` too."""
         return compute(expression, {**self.known, "expected": self.answer})
 
-    def say(self, text):
-        """``text`` with the computed values filled in."""
-        return text.format_map(self.known)
 
-
-@dataclass(frozen=True)
-class Lesson:
+@dataclass(frozen=True, eq=False)
+class Lesson(_Told):
     """The exercises and the quiz of one lesson."""
 
     id: str
     title: str
     exercises: list
-    quiz: list
+    values: dict
+    raw_quiz: list
+
+    @functools.cached_property
+    def quiz(self):
+        """The quiz questions, texts filled in."""
+        return [self._question(entry) for entry in self.raw_quiz]
+
+    def _question(self, entry):
+        found = [
+            Option(**{k: self.say(v) if isinstance(v, str) else v for k, v in option.items()})
+            for option in entry["options"]
+        ]
+        return Question(entry["id"], self.say(entry["prompt"]), found)
 
 
 def compute(expression, known=None):
@@ -118,14 +138,6 @@ def compute(expression, known=None):
     import ivig_teach as ivig
 
     return eval(expression, {"ivig": ivig, "np": np, "pd": pd, **(known or {})})
-
-
-def compute_all(values):
-    """Evaluate named expressions in order; each may use the ones before it."""
-    known = {}
-    for name, expression in values.items():
-        known[name] = compute(expression, known)
-    return known
 
 
 @functools.cache
@@ -140,12 +152,13 @@ def lesson(lesson_id):
     """Read one lesson's file."""
     path = resources.files(__package__).joinpath("lessons", f"{lesson_id}.toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    known = compute_all(raw["values"]) if "values" in raw else {}
+    values = raw.get("values", {})
     return Lesson(
         raw["lesson"],
         raw["title"],
-        [_exercise(entry, raw.get("values", {})) for entry in raw["exercise"]],
-        [_question(entry, known) for entry in raw["quiz"]],
+        [_exercise(entry, values) for entry in raw["exercise"]],
+        values,
+        raw["quiz"],
     )
 
 
@@ -173,11 +186,3 @@ def _exercise(entry, shared):
     found = [Option(**option) for option in entry.pop("options", [])]
     values = {**shared, **entry.pop("values", {})}
     return Exercise(**entry, options=found, values=values)
-
-
-def _question(entry, known):
-    def said(option):
-        return {k: v.format_map(known) if isinstance(v, str) else v for k, v in option.items()}
-
-    found = [Option(**said(option)) for option in entry["options"]]
-    return Question(entry["id"], entry["prompt"].format_map(known), found)

@@ -1,11 +1,12 @@
 """What a learner calls: check, hint, solution and quiz."""
 
+import functools
 import re
 
 from . import bank, ticks
 from .marking import mark
 from .reading import is_a
-from .render import clean, code, fold, listing, options, paragraph, show
+from .render import clean, code, fold, listing, options, paragraph, question, show
 from .verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict
 
 _LOOK = {
@@ -17,6 +18,20 @@ _LOOK = {
 _hints_given = {}
 
 
+def _gentle(act):
+    """If our own data or question file is broken, say so in a sentence."""
+
+    @functools.wraps(act)
+    def wrapped(*args, **kwargs):
+        try:
+            return act(*args, **kwargs)
+        except Exception:
+            show("Our mistake", paragraph("This part of the course is broken. Please report it."))
+
+    return wrapped
+
+
+@_gentle
 def check(exercise_id, answer=...):
     """Check your answer and show what to think about next.
 
@@ -55,6 +70,7 @@ def check(exercise_id, answer=...):
     show(f"{verdict.status} - {exercise.id} {exercise.title}", *blocks, symbol=symbol, line=line)
 
 
+@_gentle
 def hint(exercise_id):
     """Show the next hint, and how many are left.
 
@@ -86,6 +102,7 @@ def hint(exercise_id):
     )
 
 
+@_gentle
 def solution(exercise_id):
     """Show the worked solution: how to think, then a few lines of code.
 
@@ -103,6 +120,7 @@ def solution(exercise_id):
     show(f"Solution - {exercise.id} {exercise.title}", *blocks)
 
 
+@_gentle
 def quiz(lesson_id, explain=False):
     """Show the quiz of a lesson. In a notebook, open an option to read why it is right or wrong.
 
@@ -124,9 +142,9 @@ def quiz(lesson_id, explain=False):
         return
     lesson = bank.lesson(lesson_id)
     blocks = [paragraph("Choose in your head first. Then open options to read about them.")]
-    for number, question in enumerate(lesson.quiz, 1):
-        blocks.append(paragraph(f"Question {number}. {question.prompt}"))
-        for letter, option in zip(bank.LETTERS, question.options, strict=False):
+    for number, asked in enumerate(lesson.quiz, 1):
+        blocks.append(question(f"Question {number}. {asked.prompt}"))
+        for letter, option in zip(bank.LETTERS, asked.options, strict=False):
             said = f"{'Right' if option.correct else 'Wrong'}. {option.why}"
             line = f"{letter}) {option.text}"
             blocks.append(fold(line, said, f"{line}\n   - {said}" if explain is True else line))
@@ -138,14 +156,7 @@ def _marked(exercise, answer):
     try:
         return mark(exercise, answer)
     except Exception:
-        try:
-            exercise.answer  # noqa: B018
-        except Exception:
-            return Verdict(
-                NOT_ATTEMPTED,
-                "This exercise cannot be checked: our own answer fails. That is our mistake, "
-                "please report it.",
-            )
+        exercise.answer  # noqa: B018 - fails here if the fault is ours
         return Verdict(NOT_YET, "I could not read this answer. Is it the kind that is asked for?")
 
 

@@ -12,9 +12,12 @@ import textwrap
 import unicodedata
 
 _BOX = (
-    "border-left: 4px {line} #808080; padding: 0.1em 0 0.1em 0.9em; "
+    "border-left: 4px {line} #808080; padding: 0.2em 0 0.2em 0.9em; "
     "margin: 0.5em 0; max-width: 44em"
 )
+
+
+_TIGHT = "margin: 0.3em 0"
 
 
 def clean(text, limit=60):
@@ -32,7 +35,13 @@ def rich(text):
 
 def paragraph(text):
     """A paragraph, as (html, plain)."""
-    return f"<p>{rich(text)}</p>", _wrap(text, "")
+    return f'<p style="{_TIGHT}">{rich(text)}</p>', _wrap(text, "")
+
+
+def question(text):
+    """A question that stands over its options, as (html, plain)."""
+    page = f'<p style="margin: 1em 0 0.3em 0"><strong>{rich(text)}</strong></p>'
+    return page, "\n" + _wrap(text, "")
 
 
 def listing(items, ordered=False):
@@ -47,7 +56,7 @@ def options(pairs):
     """Lettered options, as (html, plain); ``pairs`` holds (letter, text)."""
     lines = [f"{letter}) {text}" for letter, text in pairs]
     return (
-        "<p>" + "<br>".join(rich(line) for line in lines) + "</p>",
+        f'<p style="{_TIGHT}">' + "<br>".join(rich(line) for line in lines) + "</p>",
         "\n".join(_wrap(line) for line in lines),
     )
 
@@ -60,14 +69,18 @@ def code(text):
 
 def fold(summary, text, plain):
     """Something the reader opens; ``plain`` is what the twin says instead."""
-    page = f"<details><summary>{rich(summary)}</summary><p>{rich(text)}</p></details>"
+    page = (
+        f'<details style="margin: 0.2em 0 0.2em 1em"><summary>{rich(summary)}</summary>'
+        f'<p style="margin: 0.2em 0 0.6em 1.2em">{rich(text)}</p></details>'
+    )
     return page, "\n".join(_wrap(line) for line in plain.split("\n"))
 
 
 def show(head, *blocks, symbol="", line="solid"):
     """Display a heading and blocks of (html, plain) in a notebook, or print the twin elsewhere."""
     shown = f"{symbol} {head}".strip()
-    page = f'<div style="{_BOX.format(line=line)}"><p><strong>{rich(shown)}</strong></p>'
+    title = f'<p style="{_TIGHT}"><strong>{rich(shown)}</strong></p>'
+    page = f'<div style="{_BOX.format(line=line)}">{title}'
     page += "".join(block[0] for block in blocks) + "</div>"
     plain = "\n".join([head, *(block[1] for block in blocks)])
     shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()

@@ -99,20 +99,26 @@ def _other_units(unit):
     found = []
     for other in units.same_kind(unit):
         factor = unit.size / other.size
-        power = any(math.isclose(max(factor, 1 / factor), ten) for ten in _TEN)
-        extra = " (A decimal point in the wrong place would look the same.)" if power else ""
+        extra = " (A misplaced decimal point would look the same.)" if _is_ten(factor) else ""
         found.append(
             (factor, f"This looks like {other.name}; the question asks for {unit.name}.{extra}")
         )
     for other in units.same_kind(unit):
+        factor = other.size / unit.size
+        if _is_ten(factor):
+            continue  # the plain factor of ten says the same in simpler words
         found.append(
             (
-                other.size / unit.size,
+                factor,
                 f"It looks as if you converted between {other.name} and {unit.name} the wrong "
                 "way: did you multiply where you should divide?",
             )
         )
     return found
+
+
+def _is_ten(factor):
+    return any(math.isclose(max(factor, 1 / factor), ten) for ten in _TEN)
 
 
 def _logarithms():

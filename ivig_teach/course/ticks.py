@@ -119,7 +119,7 @@ def _read(path):
         if held["what"] != _MARK:
             raise ValueError
         pairs = {str(n): held["exercises"][n] == "done" for n in held["exercises"]}
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise _NotOurs(refusal) from None
     return {n: done for n, done in pairs.items() if re.fullmatch(r"[0-9]{2}\.[0-9]{1,2}", n)}
 

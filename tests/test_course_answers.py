@@ -1,0 +1,558 @@
+"""What check says to every kind of answer, and that no object whatever breaks it."""
+
+import io
+import re
+import time
+from contextlib import redirect_stdout, suppress
+from decimal import Decimal
+from fractions import Fraction
+from html import unescape
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import ivig_teach as ivig
+from ivig_teach.course import bank, calling, feedback, reading, ticks
+from ivig_teach.course.bank import Exercise, Option
+from ivig_teach.course.marking import mark
+from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN
+
+
+def exercise(kind, **more):
+    told = {"id": "99.1", "title": "t", "prompt": "p", "hints": ["h"], "solution": "s"}
+    return Exercise(kind=kind, **{**told, **more})
+
+
+OPTIONS = [
+    Option("First", "why a", key="one"),
+    Option("Second", "why b", True, key="two"),
+    Option("Third", "why c", True, key="three"),
+    Option("Fourth", "why d", key="four"),
+]
+TROUGH = exercise("number", expected="8.4", unit="g/L")
+HALF_LIFE = exercise("number", expected="22.4", unit="days")
+SHARE = exercise("number", expected="0.3", unit="fraction")
+PERCENT = exercise("number", expected="30", unit="%")
+RATE = exercise("number", expected="np.log(2) / 22.4", unit="per day")
+ZERO = exercise("number", expected="0", unit="g", tolerance_abs=0.01)
+VIALS = exercise("number", expected="7", unit="vials", tolerance=0.0)
+CHOICE = exercise("choice", expected="'two'", options=OPTIONS)
+CHOICES = exercise("choices", options=OPTIONS)
+ORDER = exercise("order", expected="['two', 'one', 'four', 'three']", options=OPTIONS)
+TABLE = exercise("table", expected="pd.Series({'IgG': 21.0, 'IgM': 5.0, 'IgA': 6.0})", unit="days")
+FRAME = exercise("table", expected="pd.DataFrame({'dose': [1.0, 2.0], 'name': ['a', 'b']})")
+FUNCTION = exercise(
+    "function",
+    expected="ivig.kinetics.remaining",
+    samples="[(0, 21), (21, 21), (50, 30), (np.array([7, 8]), 20)]",
+    seconds=0.3,
+)
+TEXT = exercise("text")
+KINDS = [TROUGH, CHOICE, CHOICES, ORDER, TABLE, FRAME, FUNCTION, TEXT]
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch):
+    monkeypatch.setattr(ticks, "_session", {})
+    monkeypatch.setattr(feedback, "_hints_given", {})
+
+
+def said(exercise, answer):
+    verdict = mark(exercise, answer)
+    assert verdict.status == NOT_YET
+    return verdict.sentence
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        8.4,
+        8.5,
+        np.float64(8.4),
+        np.float32(8.4),
+        np.array(8.4),
+        np.array([[8.4]]),
+        [8.4],
+        pd.Series([8.4]),
+        pd.DataFrame({"x": [8.4]}),
+        Decimal("8.4"),
+        Fraction(42, 5),
+        "8.4",
+        "8.4 g/L",
+        " about 8.4 g/l. ",
+        "8.4 mg/mL",
+        "84e-1",
+    ],
+    ids=repr,
+)
+def test_a_right_number_in_any_dress(answer):
+    assert mark(TROUGH, answer).status == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "words"),
+    [
+        (TROUGH, 840, "mg/dL"),
+        (TROUGH, "840 mg/dL", "right amount, but in mg/dL"),
+        (TROUGH, 84, "ten times too large"),
+        (TROUGH, 0.84, "g/dL"),
+        (HALF_LIFE, 3.2, "weeks"),
+        (HALF_LIFE, 537.6, "hours"),
+        (HALF_LIFE, 0.736, "months"),
+        (HALF_LIFE, 0.031, "rate constant k"),
+        (HALF_LIFE, 0.0446, "one divided by"),
+        (HALF_LIFE, 32.3, "np.log2"),
+        (HALF_LIFE, 15.5, "np.log2"),
+        (HALF_LIFE, 51.6, "np.log10"),
+        (HALF_LIFE, 224, "ten times too large"),
+        (HALF_LIFE, 0.0224, "a thousand times too small"),
+        (HALF_LIFE, 23.2, "round"),
+        (HALF_LIFE, 20, "round"),
+        (HALF_LIFE, -22.4, "sign"),
+        (HALF_LIFE, -3, "negative"),
+        (HALF_LIFE, "22.4 g", "asks for days"),
+        (HALF_LIFE, "22.4 parsecs", "do not know the unit 'parsecs'"),
+        (HALF_LIFE, "22,4", "comma"),
+        (HALF_LIFE, (22, 4), "point"),
+        (HALF_LIFE, "about a month", "I can read a number"),
+        (HALF_LIFE, True, "True or False"),
+        (HALF_LIFE, 3j, "complex"),
+        (HALF_LIFE, float("nan"), "not a number"),
+        (HALF_LIFE, np.inf, "infinite"),
+        (HALF_LIFE, 10**400, "infinite"),
+        (HALF_LIFE, pd.NA, "one number"),
+        (HALF_LIFE, [1, 2, 3], "more than one value"),
+        (HALF_LIFE, ivig.load, "function itself"),
+        (HALF_LIFE, object(), "'object' object"),
+        (HALF_LIFE, 61.7, UNKNOWN),
+        (SHARE, 30, "%"),
+        (SHARE, "30 %", "right amount, but in %"),
+        (SHARE, 0.7, "lost instead of"),
+        (PERCENT, 0.3, "fraction"),
+        (PERCENT, 70, "lost instead of"),
+        (RATE, 22.4, "half-life"),
+        (RATE, 0.0134, "np.log10"),
+        (ZERO, 5, UNKNOWN),
+        (VIALS, 8, UNKNOWN),
+        (VIALS, 70, "ten times too large"),
+    ],
+    ids=lambda value: repr(value) if not isinstance(value, Exercise) else value.unit,
+)
+def test_slips_are_named(task, answer, words):
+    assert words in said(task, answer)
+
+
+def test_counts_carry_their_own_unit():
+    assert mark(VIALS, "7 vials").status == mark(VIALS, "7 vial").status == RIGHT
+
+
+def test_the_right_answer_wins_over_a_slip_with_the_same_value():
+    one = exercise("number", expected="0.5", unit="fraction")
+    assert mark(one, 0.5).status == RIGHT
+
+
+def test_a_listed_slip_wins_over_a_generic_one():
+    listed = exercise(
+        "number", expected="8.4", unit="g/L", wrong=[{"answer": "expected * 100", "say": "Mine."}]
+    )
+    assert said(listed, 840) == "Mine."
+
+
+@pytest.mark.parametrize("answer", ["b", "B", " b) ", "two", "Second", ["b"], np.str_("b")])
+def test_choice_by_letter_key_or_text(answer):
+    assert mark(CHOICE, answer).status == RIGHT
+
+
+def test_choice_explains_a_wrong_one():
+    assert said(CHOICE, "a") == "why a"
+    assert "no option 'z'" in said(CHOICE, "z")
+    assert "in quotes" in said(CHOICE, 2)
+    assert "one option" in said(CHOICE, ["a", "b"])
+
+
+@pytest.mark.parametrize("answer", ["b, c", "bc", "c and b", {"b", "c"}, ("b", "c"), ["two", "c"]])
+def test_choices_in_any_form(answer):
+    assert mark(CHOICES, answer).status == RIGHT
+
+
+def test_choices_not_yet():
+    assert "at least one more" in said(CHOICES, "b")
+    assert "Look at a) again. why a" in said(CHOICES, "abc")
+
+
+def test_order():
+    assert mark(ORDER, ["b", "a", "d", "c"]).status == mark(ORDER, "badc").status == RIGHT
+    assert "wrong end" in said(ORDER, "cdab")
+    assert "first place" in said(ORDER, "abdc")
+    assert "starts well" in said(ORDER, "bacd")
+    assert "every letter once" in said(ORDER, "ba")
+    assert "set keeps no order" in said(ORDER, {"b", "a"})
+
+
+def test_table():
+    right = pd.Series({"IgM": 5, "IgG": 21, "IgA": 6})
+    assert mark(TABLE, right).status == RIGHT
+    assert mark(TABLE, [21, 5, 6]).status == mark(TABLE, np.array([21, 5, 6])).status == RIGHT
+    assert mark(TABLE, dict(right)).status == RIGHT
+    assert mark(TABLE, right.to_frame("days")).status == RIGHT
+    assert "1 of 3" in said(TABLE, [21, 5, 9])
+    assert "weeks" in said(TABLE, right / 7)
+    assert "too few" in said(TABLE, [21, 5])
+    assert "table or a column" in said(TABLE, 5)
+    assert mark(FRAME, pd.DataFrame({"name": ["A", "b"], "dose": [1, 2]})).status == RIGHT
+    assert "no column 'name'" in said(FRAME, pd.DataFrame({"dose": [1, 2]}))
+    assert "1 of 4" in said(FRAME, {"dose": [1, 2], "name": ["a", "c"]})
+    assert "one column" in said(TABLE, {"x": [1], "y": [2]})
+
+
+def forgot_return(days, half_life):
+    0.5 ** (days / half_life)
+
+
+def stub(days, half_life): ...
+
+
+def to_be_done(days, half_life):
+    raise NotImplementedError
+
+
+def endless(days, half_life):
+    while True:
+        pass
+
+
+def stubborn(days, half_life):
+    while True:
+        with suppress(Exception):
+            time.sleep(0.001)
+
+
+def leaves(days, half_life):
+    raise SystemExit("bye")
+
+
+def test_function():
+    assert mark(FUNCTION, ivig.kinetics.remaining).status == RIGHT
+    assert mark(FUNCTION, lambda d, h: 0.5 ** (d / h)).status == RIGHT
+    assert mark(FUNCTION, stub).status == NOT_ATTEMPTED
+    assert mark(FUNCTION, to_be_done).status == NOT_ATTEMPTED
+    assert "return" in said(FUNCTION, forgot_return)
+    assert "itself" in said(FUNCTION, 0.5)
+    assert "TypeError" in said(FUNCTION, lambda d: d)
+    assert "SystemExit: bye" in said(FUNCTION, leaves)
+    assert "ten times" not in said(FUNCTION, lambda d, h: np.exp(-d / h))
+    assert "a hundred times too large" in said(FUNCTION, lambda d, h: 100 * 0.5 ** (d / h))
+    assert "too few or too many" in said(FUNCTION, lambda d, h: [1, 2, 3])
+
+
+@pytest.mark.parametrize("loop", [endless, stubborn])
+def test_endless_function_is_stopped(loop):
+    start = time.monotonic()
+    assert "endless loop" in said(FUNCTION, loop)
+    assert time.monotonic() - start < 1
+
+
+def test_endless_function_is_stopped_where_there_are_no_threads(monkeypatch):
+    def no_threads(*args, **kwargs):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(calling.threading.Thread, "start", no_threads)
+    _, trouble = calling.call_each(endless, [(1, 2)], 0.02)
+    assert isinstance(trouble, calling.OutOfTime)
+    assert calling.call_each(lambda d, h: d + h, [(1, 2)], 0.02) == ([3], None)
+
+
+def test_a_function_may_print_and_may_not_change_the_samples():
+    def noisy(days, half_life):
+        print("noise")
+        days *= 2
+        return 0.5 ** (days / 2 / half_life)
+
+    out = io.StringIO()
+    with redirect_stdout(out):
+        assert mark(FUNCTION, noisy).status in (RIGHT, NOT_YET)
+    assert out.getvalue() == ""
+
+
+def test_free_text_is_never_graded():
+    assert mark(TEXT, "Half of it is left.").status == NOTED
+    assert mark(TEXT, "dunno").status == NOT_ATTEMPTED
+    assert "between quotes" in said(TEXT, 5)
+
+
+class Hostile:
+    """Every question it is asked ends in an exception."""
+
+    def _boom(self, *args, **kwargs):
+        raise RuntimeError("boom")
+
+    __eq__ = __ne__ = __lt__ = __hash__ = __bool__ = __len__ = __iter__ = __getitem__ = _boom
+    __repr__ = __str__ = __float__ = __int__ = __index__ = __array__ = __format__ = _boom
+    __getattr__ = __contains__ = __array_ufunc__ = __reduce_ex__ = __deepcopy__ = _boom
+    __class__ = property(_boom)
+
+
+class HostileText(str):
+    __str__ = __repr__ = __eq__ = __len__ = strip = Hostile._boom
+    __hash__ = None
+
+
+class HostileFloat(float):
+    __float__ = __eq__ = __sub__ = __rsub__ = __abs__ = __lt__ = Hostile._boom
+    __hash__ = None
+
+
+class HostileList(list):
+    __iter__ = __len__ = __getitem__ = Hostile._boom
+
+
+class FakeName(type):
+    @property
+    def __name__(cls):
+        raise RuntimeError
+
+
+class Odd(metaclass=FakeName):
+    pass
+
+
+class Slow:
+    def __eq__(self, other):
+        time.sleep(5)
+
+    __hash__ = None
+
+    def __repr__(self):
+        time.sleep(5)
+
+    def __array__(self, *args, **kwargs):
+        time.sleep(5)
+
+    def __len__(self):
+        time.sleep(5)
+
+
+def nested(depth):
+    inner = []
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+def boxed(*items):
+    box = np.empty(len(items), dtype=object)
+    for place, item in enumerate(items):
+        box[place] = item
+    return box
+
+
+def forever():
+    while True:
+        yield 1
+
+
+NO_IDS = ["99.9", "2.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
+
+LOOP = []
+LOOP.append(LOOP)
+
+NASTY = [
+    Hostile(),
+    Hostile,
+    HostileText("b"),
+    HostileFloat(8.4),
+    HostileList(["b"]),
+    Odd(),
+    Odd,
+    Slow(),
+    [Slow(), Hostile()],
+    {"a": Hostile(), "b": Slow()},
+    {1: Hostile()},
+    LOOP,
+    nested(5000),
+    forever(),
+    (c for c in "ab"),
+    "x" * 10**7,
+    "9" * 10**6,
+    "9" * 30 + " g" * 40,
+    "\ud800",
+    "1\x1b[31m",
+    "<script>alert(1)</script>",
+    "__import__('os').getcwd()",
+    "1" + " " * 10**6 + "x",
+    list(range(10**6)),
+    range(10**12),
+    np.broadcast_to(np.arange(3.0)[:, None], (3, 10**9)),
+    boxed(Hostile(), 1),
+    boxed(Slow()),
+    boxed(Hostile()).reshape(()),
+    np.array("2020-01-01", dtype="datetime64[D]"),
+    np.zeros((0, 3)),
+    np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
+    pd.DataFrame(boxed(Slow(), None, "<b>", ...).reshape(2, 2)),
+    pd.DataFrame(np.zeros((3, 4000))),
+    pd.DataFrame(np.zeros((10**5, 3))),
+    pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    pd.Series([pd.NaT, pd.NA, None, 3 + 1j]),
+    pd.Series(range(10**6)),
+    pd.Series([1.0, 2.0], index=[["a", "b"], [1, 2]]),
+    pd.Timestamp("2020-01-01"),
+    pd.Timedelta("21D"),
+    pd.NA,
+    pd.NaT,
+    10**10_000,
+    complex("nan"),
+    b"bytes",
+    NotImplemented,
+    type,
+    len,
+    print,
+    lambda *a, **k: forever(),
+    lambda *a, **k: Hostile(),
+    lambda *a, **k: nested(3000),
+    lambda *a: a[0] / 0,
+    Exception("x"),
+    memoryview(b"abc"),
+    {"b", "c"},
+    frozenset(),
+    io.StringIO("x"),
+]
+
+scalars = st.one_of(
+    st.integers(),
+    st.floats(),
+    st.complex_numbers(),
+    st.booleans(),
+    st.none(),
+    st.text(max_size=30),
+    st.binary(max_size=5),
+    st.decimals(),
+    st.fractions(),
+    st.dates(),
+    st.timedeltas(),
+    st.from_regex(r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?", fullmatch=True),
+    st.sampled_from(["a", "b", "b, c", "badc", "two", ..., np.nan, -0.0, np.float32(8.4)]),
+    st.builds(np.float64, st.floats()),
+    st.builds(np.int8, st.integers(-100, 100)),
+)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.tuples(inner, inner),
+        st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4),
+        st.lists(st.floats() | st.text(max_size=4), max_size=5).map(pd.Series),
+        st.lists(st.floats(), max_size=5).map(np.array),
+        inner.map(lambda x: lambda *args: x),
+        inner.map(lambda x: np.array([x, None], dtype=object)),
+    ),
+    max_leaves=8,
+)
+
+
+def heard(task, answer, monkeypatch_bank):
+    out = io.StringIO()
+    start = time.monotonic()
+    monkeypatch_bank(task)
+    with redirect_stdout(out):
+        assert feedback.check("99.1", answer) is None
+    took = time.monotonic() - start
+    assert took < 1, took
+    text = out.getvalue()
+    assert text.split(" - ")[0] in (RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED)
+    assert len(text) < 2_000
+    return text
+
+
+@pytest.fixture
+def put(monkeypatch):
+    def place(task):
+        monkeypatch.setattr(bank, "find", lambda exercise_id: task)
+
+    return place
+
+
+@pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
+@pytest.mark.parametrize("number", range(len(NASTY)))
+def test_nasty_objects_get_a_sentence(task, number, put):
+    heard(task, NASTY[number], put)
+
+
+@pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(answer="21 d")
+@example(answer={"": 0})
+@given(answer=anything)
+def test_anything_gets_a_sentence(task, put, answer):
+    heard(task, answer, put)
+
+
+@pytest.mark.parametrize("number", range(len(NO_IDS)))
+def test_unknown_ids_teach(number, capsys):
+    for act in (feedback.check, feedback.hint, feedback.solution, feedback.quiz):
+        act(NO_IDS[number])
+        text = capsys.readouterr().out
+        assert text.startswith(("Which ", "Not ", "Hint ", "Solution ", "Quiz "))
+        assert len(text) < 5_000
+
+
+def test_the_nearest_id_is_named(capsys):
+    feedback.check("02.9", 1)
+    assert f'nearest is "{bank.lesson("02").exercises[-1].id}"' in capsys.readouterr().out
+    feedback.check("2.1", ...)
+    assert capsys.readouterr().out.startswith("Not attempted - 02.1")
+
+
+def test_a_broken_expected_value_is_our_mistake(put, capsys):
+    put(exercise("number", expected="1 / 0"))
+    feedback.check("99.1", 5)
+    assert "Our mistake" in capsys.readouterr().out
+
+
+def test_a_learners_text_is_never_run(put, capsys, tmp_path):
+    trap = tmp_path / "trap"
+    for task in KINDS:
+        heard(task, f"__import__('pathlib').Path({str(trap)!r}).touch()", put)
+    assert not trap.exists()
+
+
+def test_learner_text_is_escaped(put, monkeypatch):
+    shown = []
+    monkeypatch.setattr(feedback, "show", lambda head, *blocks, **look: shown.extend(blocks))
+    put(TROUGH)
+    feedback.check("99.1", "<img src=x onerror=alert(1)>")
+    assert "<img" not in "".join(block[0] for block in shown)
+    assert "&lt;img" in "".join(block[0] for block in shown)
+
+
+def test_in_a_notebook_html_and_twin_say_the_same(monkeypatch):
+    import IPython
+
+    shown = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    feedback.check("02.2", "3 weeks")
+    feedback.check("02.2", "3 weeks")
+    assert shown[0] == shown[1]
+    html, twin = shown[0]["text/html"], shown[0]["text/plain"]
+    assert "color" not in html.replace("currentColor", "")
+    words = re.sub(r"<[^>]+>", " ", html).replace("`", "")
+    assert "".join(twin.replace("`", "").split()) in "".join(unescape(words).split())
+    assert "Not yet - 02.2" in html
+    assert "<script" not in html
+
+
+def test_units_of_one_number_are_read_strictly():
+    assert reading.number("21 d") == (21.0, "d")
+    assert reading.number("1e3 mg/kg") == (1000.0, "mg/kg")
+    assert reading.number("-.5%") == (-0.5, "%")
+    for text in ("21d 3h", "1.2.3", "0x10", "1_000", "ten", "3+4", "2*11"):
+        with pytest.raises(reading.Unreadable):
+            reading.number(text)
