@@ -76,7 +76,7 @@ class Regimen:
         choice("route", self.route, ROUTES)
         _count("n_doses", self.n_doses, _MOST_DOSES)
         _count("split_days", self.split_days, 31)
-        missed = (self.missed,) if isinstance(self.missed, int) else tuple(self.missed)
+        missed = tuple(self.missed) if np.iterable(self.missed) else (self.missed,)
         for number in missed:
             _count("missed", number, self.n_doses)
         object.__setattr__(self, "missed", missed)
@@ -156,7 +156,8 @@ class Regimen:
             raise InputError(
                 "days must be a plain list with at least one day, such as [0, 28, 56]."
             )
-        routes = [route] * start.size if isinstance(route, str) else list(route)
+        listed = np.iterable(route) and not isinstance(route, str)
+        routes = list(route) if listed else [route] * start.size
         sc = np.array([choice("route", r, ROUTES) == "sc" for r in routes], bool)
         hours = quantity("infusion_hours", infusion_hours)
         dose = quantity("dose_g_per_kg", doses_g_per_kg)
