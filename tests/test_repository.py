@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ivig_teach"
 FLOORS = {"inputs": 0, "_tables": 1, "datasets": 2, "kinetics": 3, "evidence": 3, "infusion": 3}
 FLOORS |= {"plots": 4, "course": 4, "explore": 5}
-SIDEWAYS = {("course", "plots"), ("kinetics", "evidence"), ("evidence", "kinetics")}
+SIDEWAYS = {("plots", "course"), ("kinetics", "evidence"), ("evidence", "kinetics")}
 NEVER = {"kinetics": {"pandas", "matplotlib"}, "datasets": {"matplotlib"}, "inputs": {"matplotlib"}}
 
 
