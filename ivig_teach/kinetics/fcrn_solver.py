@@ -9,6 +9,7 @@ Steps are those of Dormand and Prince, order 8, as tabulated in Hairer, Norsett,
 """
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,22 +51,23 @@ _STAGES = (
 # The second and third slopes are used early only; their places in the table are used again.
 _PLACE = (1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 _WIDTH = max(_PLACE) + 1
+_SIZES = [max(_PLACE[: len(stage)]) + 1 for stage in _STAGES]
 _MAX_RATE_TIMES_STEP = 0.7
 _PEOPLE_AT_ONCE = 1024
 _POINTS_AT_ONCE = 4096
+_MOST_NUMBERS_IN_A_PRODUCT = 9000
 
 
 def _weights(step_days):
     """Rows of weights for (state, slopes): one row per stage, the last gives the new state."""
     rows = []
-    for stage in _STAGES:
+    for stage, size in zip(_STAGES, _SIZES, strict=True):
         row = np.zeros(_WIDTH)
         for place, weight in zip(_PLACE, stage, strict=False):
             row[place] += weight
         row *= step_days
         row[0] = 1.0
-        last = max((p for p, w in zip(_PLACE, stage, strict=False) if w), default=0)
-        rows.append(row[: last + 1].copy())
+        rows.append(row[:size].copy())
     return rows
 
 
@@ -286,7 +288,8 @@ class _Flow:
     def __init__(self, shape, s, m, k_out, k_back, uptake, half_point, share, control_rates):
         n = shape[-1]
         self.table, self.argument = np.empty((_WIDTH, *shape)), np.empty(shape)
-        self.flat = self.table.reshape(_WIDTH, -1)
+        flat, target = self.table.reshape(_WIDTH, -1), self.argument.reshape(-1)
+        self.products = [_pieces(flat[:size], target) for size in _SIZES]
         # Every view is cut once: cutting costs as much as the arithmetic on a thousand people.
         self.states = [_cut(self.argument, s, m)] * len(_PLACE)
         self.states[0] = _cut(self.table[0], s, m)
@@ -320,13 +323,20 @@ class _Flow:
 
     def step(self, weights, capacity, source):
         """Move ``table[0]`` on by one step."""
-        flat, target = self.flat, self.argument.reshape(-1)
         self.slope(self.states[0], self.slopes[0], capacity, source)
-        for stage, row in enumerate(weights[:-1], start=1):
-            np.dot(row, flat[: row.size], target)
-            self.slope(self.states[stage], self.slopes[stage], capacity, source)
-        np.dot(weights[-1], flat, target)
-        flat[0] = target
+        for stage, (row, pieces) in enumerate(zip(weights, self.products, strict=True), start=1):
+            for rows, target in pieces:
+                np.dot(row, rows, target)
+            if stage < len(self.slopes):
+                self.slope(self.states[stage], self.slopes[stage], capacity, source)
+        self.table[0] = self.argument
+
+
+def _pieces(rows, target):
+    """Cut a product into pieces too small for BLAS to share among threads, which slows it."""
+    pieces = -(-rows.size // _MOST_NUMBERS_IN_A_PRODUCT)
+    ends = np.linspace(0, target.size, pieces + 1).astype(int)
+    return [(rows[:, a:b], target[a:b]) for a, b in pairwise(ends)]
 
 
 def _cut(state, s, m):
