@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import ivig_teach as ivig
 from ivig_teach.course import bank, feedback, render, slips, ticks, units
 from ivig_teach.course.marking import mark
 from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN
@@ -72,6 +73,12 @@ class TestExercise:
 
     def test_solution_takes_another_road(self, exercise):
         assert not exercise.expected or exercise.expected not in exercise.say(exercise.code)
+
+    def test_sources_are_known_and_shown(self, exercise, capsys):
+        feedback.solution(exercise.id)
+        said = " ".join(capsys.readouterr().out.split())
+        for key in exercise.sources:
+            assert f"Source: {ivig.source(key)!r}" in said
 
     def test_all_texts_can_be_filled_in(self, exercise):
         texts = [exercise.prompt, exercise.solution, exercise.right, *exercise.hints]
@@ -207,8 +214,6 @@ def test_quiz_in_plain_text_explains_when_asked(capsys):
 
 
 def test_expected_values_follow_the_data(monkeypatch):
-    import ivig_teach as ivig
-
     load = ivig.load
 
     def doctored(name):

@@ -70,6 +70,8 @@ class Exercise(_Told):
     wrong : list of dict
         Known wrong answers: ``answer`` (an expression) and ``say``.
     options : list of Option
+    sources : list of str
+        Keys of the documents that its facts rest on.
     samples : str
         For a function: an expression for a list of argument tuples.
     seconds : float
@@ -92,6 +94,7 @@ class Exercise(_Told):
     options: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
     samples: str = ""
+    sources: list = field(default_factory=list)
     seconds: float = 0.8
 
     @functools.cached_property

@@ -3,6 +3,7 @@
 import functools
 import re
 
+from ..datasets import source
 from . import bank, ticks
 from .marking import mark
 from .reading import is_a
@@ -65,6 +66,7 @@ def check(exercise_id, answer=...):
         ticks.note(exercise.id, done=True)
         blocks.append(paragraph("Nobody grades this one. Compare it with our answer:"))
         blocks.append(paragraph(exercise.say(exercise.solution)))
+        blocks += _sources(exercise)
     else:
         blocks = [*_question(exercise), *blocks]
     show(f"{verdict.status} - {exercise.id} {exercise.title}", *blocks, symbol=symbol, line=line)
@@ -117,6 +119,7 @@ def solution(exercise_id):
     blocks = [paragraph(part) for part in exercise.say(exercise.solution).split("\n\n")]
     if exercise.code:
         blocks.append(code(exercise.say(exercise.code)))
+    blocks += _sources(exercise)
     show(f"Solution - {exercise.id} {exercise.title}", *blocks)
 
 
@@ -166,7 +169,7 @@ def _question(exercise):
         texts = [exercise.say(option.text) for option in exercise.options]
         blocks.append(options(list(zip(bank.LETTERS, texts, strict=False))))
     how = {
-        "number": "Replace the dots by your number.",
+        "number": f"Replace the dots by your number, in {exercise.unit}, and run the cell again.",
         "choice": 'Replace the dots by one letter in quotes, such as "a".',
         "choices": 'Replace the dots by letters, such as ["a", "b"].',
         "order": 'Replace the dots by the letters in order, such as ["b", "a"].',
@@ -175,6 +178,10 @@ def _question(exercise):
         "text": "Replace the dots by a sentence in quotes.",
     }
     return [*blocks, paragraph(how[exercise.kind])]
+
+
+def _sources(exercise):
+    return [paragraph(f"Source: {source(key)!r}") for key in exercise.sources]
 
 
 def _found(exercise_id):
