@@ -1,0 +1,229 @@
+"""Published sets: what they imply, where they come from, and when they must not be used."""
+
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from ivig_teach import datasets, kinetics
+from ivig_teach.inputs import InputError, ModelWarning
+from ivig_teach.kinetics import Patient, Regimen, cautions, preset, presets, use
+
+# Worked out by hand from the published values at 70 kg; lean body mass 54.7 kg.
+TERMINAL_DAYS = {
+    "landersdorfer_2013": 46.4,
+    "luo_2020": 37.8,
+    "zhang_2020": 47.8,
+    "dumas_2019": 30.2,
+    "lee_2021": 25.0,
+    "navarro_mora_2022": 24.5,
+    "tortorici_2019": 22.9,
+    "li_2022": 18.4,
+    "cheng_2026": 28.0,
+    "tortorici_2021": 11.1,
+    "li_2024": 12.0,
+}
+# Rise at day 14 after 2 g/kg over five days, 70 kg.
+RISE_DAY_14 = {
+    "cheng_2026": (7, 7.5),
+    "tortorici_2021": (9.5, 10.5),
+    "navarro_mora_2022": (13.5, 19.5),
+    "luo_2020": (13.5, 19.5),
+    "tortorici_2019": (13.5, 19.5),
+}
+REPLACEMENT = Regimen(0.4, interval_days=28)
+
+
+@pytest.fixture(autouse=True)
+def nothing_said_yet():
+    use._said.clear()
+
+
+@pytest.mark.parametrize("name", TERMINAL_DAYS)
+def test_terminal_half_life_is_the_one_worked_out_by_hand(name):
+    found = float(preset(name).half_life_days(70, lean_body_mass_kg=54.7))
+    assert found == pytest.approx(TERMINAL_DAYS[name], abs=0.05)
+
+
+@pytest.mark.parametrize("name", TERMINAL_DAYS)
+def test_the_late_slope_of_a_curve_is_that_half_life(name):
+    p, days = preset(name), np.array([250.0, 300.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ModelWarning)
+        level = kinetics.concentration(Regimen(0.6, n_doses=1), Patient(70, 0, 54.7), p, days)
+    seen = 50 * np.log(2) / np.log(level[0] / level[1])
+    assert seen == pytest.approx(float(p.half_life_days(70, 54.7)), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", RISE_DAY_14)
+def test_rise_two_weeks_after_two_grams_per_kilogram(name):
+    course = Regimen(2, n_doses=1, split_days=5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ModelWarning)
+        rise = float(kinetics.concentration(course, Patient(70, 0), preset(name), 14))
+    low, high = RISE_DAY_14[name]
+    assert low <= rise <= high
+
+
+def test_default_set_is_the_published_one():
+    p = preset("navarro_mora_2022")
+    body = p.body(np.array([50.0]), 4.0)
+    assert body.clearance[0] == pytest.approx(0.150 * (50 / 65.7) ** 0.744)
+    assert body.v_central[0] == pytest.approx(3.06 * (50 / 65.7) ** 0.686)
+    assert body.q[0] == 0.474
+    assert body.v_peripheral[0] == pytest.approx(1.93 * (50 / 65.7) ** 1.04)
+    assert (p.ka_per_day, p.f_sc, p.own_igg_g_per_l) == (0.246, 0.705, 4)
+
+
+def test_every_value_is_the_one_in_the_table():
+    rows = datasets.records("pk_model_parameters")
+    field = {"ka_sc": "ka_per_day", "f_sc": "f_sc", "cv_ka_sc": "cv_ka"}
+    suffix = {
+        "clearance": "_l_per_day",
+        "v_central": "_l",
+        "q": "_l_per_day",
+        "v_peripheral": "_l",
+        "own_igg": "_g_per_l",
+    }
+    checked = 0
+    for row in rows:
+        if row["model"] not in presets().index:
+            continue
+        name = field.get(row["parameter"], row["parameter"] + suffix.get(row["parameter"], ""))
+        if hasattr(preset(row["model"]), name):
+            expected = row["value"] if row["simulate"] == "yes" else 0
+            assert getattr(preset(row["model"]), name) == expected, row["row_id"]
+            checked += 1
+    assert checked > 100
+
+
+def test_every_set_says_whose_it_is_and_where_it_is_from():
+    table = presets()
+    assert len(table) >= 10
+    for name in table.index:
+        p = preset(name)
+        assert p.name == name
+        assert p.population
+        assert len(p.caveats) >= 2
+        assert datasets.source(p.source).link
+        assert any("ranscribed" in sentence for sentence in p.caveats)
+        assert p.transcribed_from
+        assert 0 < p.dose_low_g_per_kg < p.dose_high_g_per_kg
+    adults = table[~table.index.isin(["cheng_2026", "tortorici_2021", "li_2024", "li_2024_grip"])]
+    assert adults.clearance_l_per_day.between(0.09, 0.21).all()
+
+
+def test_spreads_that_reflect_poor_identifiability_are_not_simulated_and_that_is_said():
+    for name in ("luo_2020", "zhang_2020"):
+        p = preset(name)
+        assert p.cv_v_peripheral == 0
+        assert any("cv_v_peripheral" in s and "not simulated" in s for s in p.caveats)
+        some = kinetics.cohort(50, p, seed=1)
+        assert np.ptp(some.v_peripheral_l) == 0
+        assert np.ptp(some.clearance_l_per_day) > 0
+    assert preset("li_2024").exponent_v_central == 0
+    assert preset("li_2024").clearance_l_per_day == pytest.approx(0.05784 * 6.59)
+
+
+def test_monoclonal_antibodies_are_not_offered():
+    with pytest.raises(InputError, match="Choose one of"):
+        preset("robbie_2012")
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    with pytest.raises(InputError, match=r"Did you mean 'navarro_mora_2022'\?"):
+        preset("navaro_mora_2022")
+    with pytest.raises(InputError, match="preset got None"):
+        preset(None)
+
+
+@pytest.mark.parametrize("name", ["navarro_mora_2022", "luo_2020", "tortorici_2019"])
+def test_ordinary_use_is_silent(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert cautions(REPLACEMENT, Patient(), preset(name)) == ()
+        kinetics.concentration(REPLACEMENT, Patient(), preset(name), 5)
+
+
+COURSE = Regimen(2, n_doses=1, split_days=5)
+
+
+@pytest.mark.parametrize(
+    ("regimen", "patient", "name", "words"),
+    [
+        (COURSE, Patient(), "navarro_mora_2022", "2 g/kg within a week"),
+        (Regimen.from_doses(range(5), 0.4), Patient(), "luo_2020", "2 g/kg within a week"),
+        (Regimen(0.05), Patient(), "navarro_mora_2022", "only 0.05"),
+        (REPLACEMENT, Patient(4), "navarro_mora_2022", "infant"),
+        (REPLACEMENT, Patient(), "dumas_2019", "count it twice"),
+        (REPLACEMENT, Patient(), "lee_2021", "about 0.7 g/L"),
+        (COURSE, Patient(), "tortorici_2021", "about 12.5 g/L"),
+        (REPLACEMENT, Patient(), "li_2022", "lean body mass"),
+        (REPLACEMENT, Patient(110), "landersdorfer_2013", "no term for body size"),
+        (REPLACEMENT, Patient(), "cheng_2026", "fitted in children"),
+        (Regimen(1), Patient(20, 12), "tortorici_2021", "fitted in adults"),
+    ],
+)
+def test_use_outside_the_range_is_cautioned_once(regimen, patient, name, words):
+    said = cautions(regimen, patient, preset(name))
+    assert sum(words in sentence for sentence in said) == 1
+    with pytest.warns(ModelWarning, match=words.replace(".", r"\.")):
+        kinetics.concentration(regimen, patient, preset(name), [1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kinetics.concentration(regimen, patient, preset(name), [1])
+        kinetics.trough(regimen, patient, preset(name), 1)
+
+
+@pytest.mark.parametrize(
+    ("regimen", "patient", "name"),
+    [
+        (COURSE, Patient(70, 12), "tortorici_2021"),
+        (REPLACEMENT, Patient(70, 0), "dumas_2019"),
+        (REPLACEMENT, Patient(70, 4, 52), "li_2022"),
+        (Regimen(0.05, interval_days=7, route="sc"), Patient(), "navarro_mora_2022"),
+        (REPLACEMENT, Patient(20), "cheng_2026"),
+    ],
+)
+def test_the_same_use_within_the_range_is_not(regimen, patient, name):
+    assert cautions(regimen, patient, preset(name)) == ()
+
+
+def test_a_cohort_is_cautioned_like_its_people():
+    p = preset("navarro_mora_2022")
+    some = kinetics.cohort(20, p, seed=1)
+    assert cautions(REPLACEMENT, some, p) == ()
+    assert "within a week" in cautions(COURSE, some, p)[0]
+    with pytest.warns(ModelWarning, match="within a week"):
+        kinetics.percentile_band(COURSE, some, p, [1])
+    babies = kinetics.cohort(20, p, seed=1, weight_kg=5)
+    assert "infant" in cautions(REPLACEMENT, babies, p)[0]
+
+
+def test_lean_mass_given_is_used():
+    p = preset("li_2022")
+    assert float(p.half_life_days(70, 54.7)) == pytest.approx(float(p.half_life_days(70)), abs=0.01)
+    assert float(p.half_life_days(70, 40)) != pytest.approx(float(p.half_life_days(70)), rel=0.01)
+
+
+def test_kinetics_and_presets_need_neither_pandas_nor_matplotlib():
+    code = (
+        "import sys; from ivig_teach import kinetics as k;"
+        "k.steady_state(k.Regimen(), k.Patient(), k.preset('luo_2020'));"
+        "k.percentile_band(k.Regimen(), 9, k.preset('luo_2020'), [1], seed=1);"
+        "print([m for m in ('pandas', 'matplotlib', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_functions_are_not_hidden_by_modules_of_the_same_name():
+    code = (
+        "import ivig_teach.kinetics.people, ivig_teach.kinetics.published;"
+        "from ivig_teach import kinetics as k;"
+        "print(all(callable(getattr(k, n)) for n in ('cohort', 'preset', 'presets', 'trough')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"

@@ -1,0 +1,414 @@
+"""Published observations against the linear model; ``site/validation.md`` is this table.
+
+``python tests/test_validation.py`` writes the document again. Nothing is tuned to it.
+"""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivig_teach import datasets
+from ivig_teach.inputs import ModelWarning
+from ivig_teach.kinetics import Patient, Regimen, concentration, preset, steady_state
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "site" / "validation.md"
+DEFAULT = "navarro_mora_2022"
+OTHERS = (
+    "landersdorfer_2013",
+    "tortorici_2019",
+    "luo_2020",
+    "zhang_2020",
+    "lee_2021",
+    "li_2022",
+)
+WEIGHT_KG, LEAN_KG = 70, 54.7
+MEDIAN = 37.3  # of the skewed half-lives on Privigen every 4 weeks; only the note has it
+CLOSE = (0.8, 1.25)
+PER_DL = 100  # 1 g/L is 100 mg/dL
+
+
+@dataclass(frozen=True)
+class Case:
+    """One published observation and how the model is asked for it."""
+
+    what: str
+    row: dict
+    ask: object
+    unit: str
+    doses: tuple = (None, None)
+    digits: int = 0
+
+    @property
+    def observed(self):
+        if self.row["value"] is not None:
+            return self.row["value"]
+        return (self.row["low"] + self.row["high"]) / 2
+
+    def predicted(self, name, dose=None):
+        middle = None if self.doses[0] is None else sum(self.doses) / 2
+        return float(self.ask(preset(name), middle if dose is None else dose))
+
+
+def person(p, own=None):
+    own = p.own_igg_g_per_l if own is None else own
+    return Patient(WEIGHT_KG, own, LEAN_KG)
+
+
+def settled(what, interval):
+    def ask(p, dose):
+        state = steady_state(Regimen(dose, interval_days=interval), person(p), p)
+        return getattr(state, what) * PER_DL
+
+    return ask
+
+
+def rise(day):
+    def ask(p, dose):
+        once = Regimen(dose, n_doses=1)
+        return concentration(once, person(p, own=0), p, day) * PER_DL
+
+    return ask
+
+
+def slope(interval):
+    def ask(p, _):
+        low, high = (Regimen(d, interval_days=interval) for d in (0.4, 0.5))
+        states = [steady_state(r, person(p), p).trough for r in (low, high)]
+        return (states[1] - states[0]) * PER_DL
+
+    return ask
+
+
+def apparent_half_life(interval):
+    """From total IgG between day 7 and the next dose, own IgG ignored as the labels do."""
+
+    def ask(p, dose):
+        days = np.array([7.0, interval]) + 20 * interval
+        regimen = Regimen(dose, interval_days=interval, n_doses=21)
+        level = concentration(regimen, person(p), p, days)
+        return np.log(2) * (days[1] - days[0]) / np.log(level[0] / level[1])
+
+    return ask
+
+
+def label_clearance(interval):
+    """Dose over the area under total IgG, in mL/day/kg."""
+
+    def ask(p, dose):
+        return dose / steady_state(Regimen(dose, interval_days=interval), person(p), p).auc * 1000
+
+    return ask
+
+
+def cases():
+    """Every stored observation that the model can be asked for."""
+    points = {row["row_id"]: row for row in datasets.records("pk_digitisable")}
+    parameters = datasets.records("pk_parameters")
+
+    def doses(row):
+        return row["dose_low_mg_per_kg"] / 1000, row["dose_high_mg_per_kg"] / 1000
+
+    def one(parameter, subject, source):
+        found = [
+            row
+            for row in parameters
+            if row["parameter"] == parameter
+            and row["subject"].startswith(subject)
+            and row["source_key"] == source
+        ]
+        assert len(found) == 1, (parameter, subject)
+        return found[0]
+
+    before = points["PD01"]["value"]
+    healthy = [dict(points[i], value=points[i]["value"] - before) for i in ("PD02", "PD03")]
+    marker = "anti-HBs"
+    privigen = doses(points["PD04"])
+    asceniv = (0.291, 0.760)  # in the note of the two rows
+    return [
+        Case(
+            "Rise at the end of one infusion of 200 mg/kg, 4 healthy people",
+            healthy[0],
+            rise(0.125),
+            "mg/dL",
+            doses(points["PD02"]),
+        ),
+        Case(
+            "Rise left about a month later, same people",
+            healthy[1],
+            rise(points["PD03"]["day_low"]),
+            "mg/dL",
+            doses(points["PD03"]),
+        ),
+        Case(
+            "Peak, Privigen every 3 weeks, n = 3",
+            points["PD04"],
+            settled("peak", 21),
+            "mg/dL",
+            privigen,
+        ),
+        Case(
+            "Trough, Privigen every 3 weeks, n = 3",
+            points["PD05"],
+            settled("trough", 21),
+            "mg/dL",
+            privigen,
+        ),
+        Case(
+            "Peak, Bivigam every 3 weeks, n = 5",
+            points["PD08"],
+            settled("peak", 21),
+            "mg/dL",
+            doses(points["PD08"]),
+        ),
+        Case(
+            "Peak, Bivigam every 4 weeks, n = 16",
+            points["PD09"],
+            settled("peak", 28),
+            "mg/dL",
+            doses(points["PD09"]),
+        ),
+        Case(
+            "Trough, Gammagard Liquid every 3 to 4 weeks, middle of the medians",
+            points["PD10"],
+            settled("trough", 24.5),
+            "mg/dL",
+            doses(points["PD10"]),
+        ),
+        Case(
+            "Trough, 28 studies every 3 to 4 weeks, middle of the study means",
+            points["PD11"],
+            settled("trough", 24.5),
+            "mg/dL",
+            doses(points["PD11"]),
+        ),
+        Case(
+            "Trough gained per 100 mg/kg, 28 studies",
+            one("trough_slope", "PID on IVIG", "lee_2020"),
+            slope(24.5),
+            "mg/dL",
+        ),
+        Case(
+            "Half-life of total IgG, Privigen every 3 weeks, n = 3",
+            one("half_life", "PID on Privigen, 3-week", "privigen_rxlist"),
+            apparent_half_life(21),
+            "days",
+            privigen,
+            1,
+        ),
+        Case(
+            f"Half-life of total IgG, Privigen every 4 weeks, n = 22 (median {MEDIAN})",
+            one("half_life", "PID on Privigen, 4-week", "privigen_rxlist"),
+            apparent_half_life(28),
+            "days",
+            privigen,
+            1,
+        ),
+        Case(
+            "Half-life of total IgG, Asceniv every 3 weeks",
+            one("half_life", "PID on Asceniv (US label), 3-week", "asceniv_medlibrary"),
+            apparent_half_life(21),
+            "days",
+            asceniv,
+            1,
+        ),
+        Case(
+            "Half-life of total IgG, Asceniv every 4 weeks",
+            one("half_life", "PID on Asceniv (US label), 4-week", "asceniv_medlibrary"),
+            apparent_half_life(28),
+            "days",
+            asceniv,
+            1,
+        ),
+        Case(
+            "Label clearance (dose over area of total IgG), Privigen every 3 weeks",
+            one("clearance", "PID on Privigen, 3-week", "privigen_rxlist"),
+            label_clearance(21),
+            "mL/day/kg",
+            privigen,
+            2,
+        ),
+        Case(
+            "Label clearance, Privigen every 4 weeks",
+            one("clearance", "PID on Privigen, 4-week", "privigen_rxlist"),
+            label_clearance(28),
+            "mL/day/kg",
+            privigen,
+            2,
+        ),
+        Case(
+            "Half-life of anti-HBs in healthy people (no own antibody)",
+            one("half_life", marker, "bt511"),
+            lambda p, _: p.half_life_days(WEIGHT_KG, LEAN_KG),
+            "days",
+            digits=1,
+        ),
+        Case(
+            "Clearance of anti-HBs in healthy people",
+            one("clearance", marker, "bt511"),
+            lambda p, _: person(p).body(p).clearance[0] * 1000 / 1440,
+            "mL/min",
+            digits=3,
+        ),
+        Case(
+            "Volume of distribution of anti-HBs, both compartments",
+            one("volume_distribution", marker, "bt511"),
+            lambda p, _: (
+                person(p).body(p).v_central[0]
+                + (person(p).body(p).v_peripheral[0] if p.q_l_per_day else 0)
+            ),
+            "L",
+            digits=1,
+        ),
+    ]
+
+
+# Why the default set may miss; a miss without its reason fails the test.
+REASONS = {
+    "Rise left about a month later, same people": (
+        "more was left than predicted. Four people, one sample, a day that the abstract gives only "
+        "as one month, and a rise that is small beside their own IgG of 1,070 mg/dL. These people "
+        "have normal IgG; the sets were fitted in people who lack it."
+    ),
+    "Trough gained per 100 mg/kg, 28 studies": (
+        "the model gains far more per dose. It asks what more dose does in one person. The "
+        "published slope compares study means; if people who clear IgG fast are given more, that "
+        "flattens it. Even the set with the smallest gain lies above it. Do not read a dose "
+        "for a target trough off either number alone."
+    ),
+    f"Half-life of total IgG, Privigen every 4 weeks, n = 22 (median {MEDIAN})": (
+        "the mean is pulled up by a few long values (up to {high} days). Against the median the "
+        "ratio is {median:.2f}."
+    ),
+    "Label clearance (dose over area of total IgG), Privigen every 3 weeks": (
+        "three people, whose doses are not stated; the middle of the label's range is assumed, and "
+        "the predicted value moves with it."
+    ),
+}
+HEAD = """# How well the linear model predicts published levels
+
+<!-- Written by tests/test_validation.py from data/; a test fails when it is not current. -->
+
+This page compares published observations with what the two-compartment model says. Nothing was
+tuned to them. Some observations, among them the rise after 2 g/kg, are kept aside on purpose and
+are not on this page.
+
+How each prediction was made:
+
+- The default set is `{default}`, with its own IgG of {own:g} g/L. The column "other sets" gives
+  the lowest and highest value of {n} other sets for immunodeficiency:
+  {others}.
+  Each uses the own IgG it was fitted with.
+- Left out: `dumas_2019` (own IgG not reported), `tortorici_2019_sid` (secondary deficiency),
+  `cheng_2026` (children), `tortorici_2021`, `li_2024` and `li_2024_grip` (nerve diseases, high
+  doses). Of the observations: levels of the Privigen extension study, whose doses are not stated.
+- Individual weights, doses and infusion times are not published. A person of {weight} kg with
+  {lean} kg of lean mass, an infusion of 3 hours and the middle of the stated dose range are
+  assumed. In brackets: at the lowest and highest stated dose. For an interval of 3 to 4 weeks,
+  24.5 days.
+- A half-life of total IgG is read between day 7 and the next dose with own IgG ignored, since the
+  labels do not say that it was subtracted.
+- Several of the other sets were fitted to Privigen trials, so for Privigen this is a check of
+  transcription and code as much as of the model.
+
+A ratio of {low:g} to {high:g} counts as close.
+
+| observation | observed | predicted | other sets | predicted / observed | source |
+|---|---|---|---|---|---|
+"""
+
+
+def table():
+    """Case, prediction, predictions at the ends of the dose range, range of the others, ratio."""
+    rows = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ModelWarning)
+        for case in cases():
+            others = [case.predicted(name) for name in OTHERS]
+            ends = None
+            if case.doses[0] != case.doses[1]:
+                ends = [case.predicted(DEFAULT, dose) for dose in case.doses]
+            found = case.predicted(DEFAULT)
+            rows.append((case, found, ends, min(others), max(others), found / case.observed))
+    return rows
+
+
+def document():
+    """The whole page as text."""
+    rows, misses, close = [], [], 0
+    for case, found, ends, low, high, ratio in table():
+        show = f"{{:,.{case.digits}f}}".format
+        span = f" ({show(min(ends))} to {show(max(ends))})" if ends else ""
+        key = case.row["source_key"]
+        rows.append(
+            f"| {case.what} | {show(case.observed)} {case.unit} | {show(found)}{span} | "
+            f"{show(low)} to {show(high)} | {ratio:.2f} | [{key}]({datasets.source(key).link}) |"
+        )
+        if CLOSE[0] <= ratio <= CLOSE[1]:
+            close += 1
+        else:
+            reason = REASONS[case.what].format(median=found / MEDIAN, high=case.row["high"])
+            misses.append(f"- **{case.what}** ({ratio:.2f}): {reason}")
+    head = HEAD.format(
+        default=DEFAULT,
+        own=preset(DEFAULT).own_igg_g_per_l,
+        n=len(OTHERS),
+        others=", ".join(f"`{name}`" for name in OTHERS),
+        weight=WEIGHT_KG,
+        lean=LEAN_KG,
+        low=CLOSE[0],
+        high=CLOSE[1],
+    )
+    summary = f"\n{close} of {len(rows)} are close. The others:\n\n"
+    lasting = [float(preset(n).half_life_days(WEIGHT_KG, LEAN_KG)) for n in (DEFAULT, *OTHERS)]
+    tail = TAIL.format(short=min(lasting), long=max(lasting), weight=WEIGHT_KG)
+    return head + "\n".join(rows) + "\n" + summary + "\n".join(misses) + "\n" + tail
+
+
+TAIL = """
+## What this does not show
+
+- Peaks and troughs depend on doses that the labels do not print for each person; a good ratio at
+  the middle of a wide range is weak evidence.
+- The sets disagree with each other: their terminal half-lives run from {short:.0f} to {long:.0f}
+  days at {weight} kg, and a trough cannot tell them apart.
+- Nothing here concerns high doses, protein loss, pregnancy, infants or plasma exchange, and no
+  level here says who will stay well.
+"""
+
+
+def test_the_document_is_current():
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), (
+        "Run: python tests/test_validation.py"
+    )
+
+
+def test_every_miss_is_explained_and_every_explanation_is_needed():
+    missed = {case.what for case, *_, ratio in table() if not CLOSE[0] <= ratio <= CLOSE[1]}
+    assert missed == set(REASONS)
+    assert len(table()) >= 15
+
+
+def test_the_median_quoted_is_the_one_in_the_data():
+    note = next(
+        row["note"]
+        for row in datasets.records("pk_parameters")
+        if row["parameter"] == "half_life" and row["subject"] == "PID on Privigen, 4-week interval"
+    )
+    assert f"median {MEDIAN}" in note
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: row[0].what)
+def test_no_prediction_is_wildly_off(row):
+    assert 0.6 < row[-1] < 1.7
+
+
+def test_even_the_flattest_set_gains_more_per_dose_than_was_published():
+    gained = next(row for row in table() if row[0].what.startswith("Trough gained"))
+    assert gained[3] > gained[0].observed
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")
