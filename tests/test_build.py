@@ -75,6 +75,20 @@ def test_citations_become_links_and_references(course):
     assert cards.cited(cells) == ["ice_2008", "levy1970"]
 
 
+def test_a_link_in_back_ticks_is_shown_not_opened(course):
+    text = "# 01 · One\n\nWhy? Write `[Levy](cite:levy1970)` or `https://example.org`."
+    put(course, "01_one.ipynb", book(new_markdown_cell(text)))
+    assert not built(course).problems
+    cells = build.load(course / "01_one.ipynb").cells
+    assert cells[0].source == text
+    assert cards.cited(cells) == []
+
+
+def test_a_source_without_authors_starts_with_its_title():
+    assert cards.references(["levy1970"]).splitlines()[-1].startswith("- [Hypercatabolism")
+    assert cards.references(["ice_2008"]).splitlines()[-1].startswith("- Hughes et al. (2008). [")
+
+
 def test_sources_named_in_code_are_cited():
     made = book(new_code_cell('ivig.cite("levy1970")\nivig.source("ice_2008")'))
     assert cards.cited(made.cells) == ["ice_2008", "levy1970"]

@@ -16,7 +16,8 @@ trough peak accumulation allometry clearance log-normal titre complement haemoly
 # Capitals that are no abbreviations of the subject.
 NO_SHORT_FORMS = """
 US USA EU UK DNA CSV TOML HTML PDF OK CC BY II III AM PM
-JupyterLab JupyterHub JupyterLite GitHub DataFrame McNemar
+JupyterLab JupyterHub JupyterLite GitHub DataFrame McNemar README
+VariZIG GamaSTAN HyperRAB HyperHEP HyperTET HyQvia WinRho
 """
 LESSONS = {path.stem: path for path in build.paths(build.NOTEBOOKS)}
 
@@ -125,7 +126,7 @@ def short_forms(paragraph):
     pattern = "|".join(re.escape(word) for word in known if len(re.findall("[A-Zγ]", word)) > 1)
     other = r"\w*[A-Z]\w*[A-Z]\w*"
     words = re.findall(rf"(?<!\w)(?:{pattern})(?=s?\d*(?!\w))|\b{other}\b", "\n".join(lines))
-    return [re.sub(r"(?<=[A-Z])s$", "", word) for word in words]
+    return [word if word in known else re.sub(r"(?<=[A-Z])s$", "", word) for word in words]
 
 
 def explained(word, term, paragraph):
@@ -156,6 +157,7 @@ def text_of(book):
         "severe acute respiratory syndrome coronavirus 2 (SARS-CoV-2)",
         "the subclasses of immunoglobulin G (IgG1, IgG2)",
         "At 3 mL/kg/h and pH 4.",
+        "Antibody against the hepatitis B surface antigen (HBs): anti-HBs.",
     ],
 )
 def test_the_scan_accepts(good):

@@ -25,7 +25,8 @@ ALLOWED_LINKS = (
     "https://pandas.pydata.org/",
     "https://www.python.org",
 )
-LINK = re.compile(r"\]\((https?://[^)\s]+|cite:[^)\s]*)\)")
+# What stands between back-ticks shows how to write a link and is none.
+LINK = re.compile(r"`[^`]*`|\]\((https?://[^)\s]+|cite:[^)\s]*)\)")
 
 
 def card(lesson, found):
@@ -64,7 +65,9 @@ def references(keys):
         year = f" ({one.year})" if one.year else ""
         journal = f" {one.journal.rstrip('.')}." if one.journal else ""
         title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
-        items.append(f"- {one.authors.rstrip('.')}{year}. [{title}]({href(one.link)}).{journal}")
+        who = f"{one.authors.rstrip('.')}{year}. " if one.authors else ""
+        when = "" if one.authors else year
+        items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
     return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
 
 
@@ -74,7 +77,7 @@ def cited(cells, extra=()):
 
     keys = set(extra)
     for cell in meta.authored(cells):
-        for target in LINK.findall(cell["source"]):
+        for target in filter(None, LINK.findall(cell["source"])):
             key = target[5:] if target.startswith("cite:") else _key(target)
             keys |= {key} - {None}
     for cell in cells:
@@ -88,7 +91,7 @@ def open_links(source):
     from .. import datasets
 
     def address(match):
-        target = match.group(1)
+        target = match.group(1) or ""
         return f"]({href(datasets.link(target[5:]))})" if target.startswith("cite:") else match[0]
 
     return LINK.sub(address, source)
@@ -99,8 +102,8 @@ def stray_links(cells):
     return [
         target
         for cell in meta.authored(cells)
-        for target in re.findall(r"https?://[^\s)>\"']+", cell["source"])
-        if not target.startswith(ALLOWED_LINKS) and _key(target) is None
+        for target in re.findall(r"`[^`]*`|https?://[^\s)>\"']+", cell["source"])
+        if not target.startswith(("`", *ALLOWED_LINKS)) and _key(target) is None
     ]
 
 
