@@ -1,7 +1,7 @@
 """A small helper for the IVIG course: sourced data, toy passive-immunity models, plots, feedback.
 
 >>> import ivig_teach as ivig
->>> round(float(ivig.kinetics.remaining(21, half_life_days=21)), 2)
+>>> ivig.kinetics.remaining(21, half_life_days=21)
 0.5
 
 Every name below is loaded when it is first used, so the import itself stays instant.

@@ -107,7 +107,11 @@ QUANTITIES = {
         True,
     ),
     "interval_days": Quantity(
-        "time from one dose to the next", "days", 0.01, 3_650, "7 under the skin, 21 or 28 into a vein"
+        "time from one dose to the next",
+        "days",
+        0.01,
+        3_650,
+        "7 under the skin, 21 or 28 into a vein",
     ),
     "infusion_hours": Quantity(
         "length of one infusion",
@@ -253,6 +257,17 @@ def quantity(name, value, *, label=None):
             f"{label} got {_first(array, bad)}, outside {q.low:g} to {q.high:g}. {meant}{slip}"
         )
     return array
+
+
+def plain(array):
+    """Return a lone number as a Python float, so that a learner sees 0.5 and not np.float64(0.5).
+
+    Examples
+    --------
+    >>> plain(np.array(0.5))
+    0.5
+    """
+    return array if np.ndim(array) else float(array)
 
 
 def together(**arrays):

@@ -6,7 +6,7 @@ maternal IgG), not for total IgG.
 
 import numpy as np
 
-from ..inputs import InputError, quantity, together
+from ..inputs import InputError, plain, quantity, together
 
 
 def rate_per_day(half_life_days):
@@ -29,10 +29,10 @@ def rate_per_day(half_life_days):
 
     Examples
     --------
-    >>> float(rate_per_day(22.4).round(4))
+    >>> round(rate_per_day(22.4), 4)
     0.0309
     """
-    return np.log(2) / quantity("half_life_days", half_life_days)[()]
+    return plain(np.log(2) / quantity("half_life_days", half_life_days))
 
 
 def remaining(days, half_life_days):
@@ -63,7 +63,7 @@ def remaining(days, half_life_days):
     days, half_life = together(
         days=quantity("days", days), half_life_days=quantity("half_life_days", half_life_days)
     )
-    return np.exp2(-days / half_life)[()]
+    return plain(np.exp2(-days / half_life))
 
 
 def concentration(
@@ -120,7 +120,7 @@ def concentration(
     for start, height in zip(when.ravel(), rise.ravel(), strict=True):
         age = np.maximum(days - start, 0)
         total += np.where(days >= start, height * np.exp2(-age / half_life), 0.0)
-    return total[()]
+    return plain(total)
 
 
 def days_above(start, threshold, half_life_days, *, own_level=0):
@@ -149,9 +149,9 @@ def days_above(start, threshold, half_life_days, *, own_level=0):
 
     Examples
     --------
-    >>> float(days_above(80, 10, half_life_days=20))
+    >>> days_above(80, 10, half_life_days=20)
     60.0
-    >>> float(days_above(5, 10, half_life_days=20))
+    >>> days_above(5, 10, half_life_days=20)
     0.0
     """
     start, threshold, half_life, own = together(
@@ -163,7 +163,7 @@ def days_above(start, threshold, half_life_days, *, own_level=0):
     needed = threshold - own
     with np.errstate(divide="ignore", invalid="ignore"):
         days = half_life * np.log2(start / needed)
-    return np.where(needed <= 0, np.inf, np.where(start > needed, days, 0.0))[()]
+    return plain(np.where(needed <= 0, np.inf, np.where(start > needed, days, 0.0)))
 
 
 def half_life_from(days, concentration, *, own_level=0):
@@ -250,14 +250,14 @@ def half_life_with_growth(half_life_days, weight_doubling_days):
 
     Examples
     --------
-    >>> float(half_life_with_growth(48, 144))
+    >>> half_life_with_growth(48, 144)
     36.0
     """
     half_life, doubling = together(
         half_life_days=quantity("half_life_days", half_life_days),
         weight_doubling_days=quantity("weight_doubling_days", weight_doubling_days),
     )
-    return (1 / (1 / half_life + 1 / doubling))[()]
+    return plain(1 / (1 / half_life + 1 / doubling))
 
 
 def _one(name, value, label=None):

@@ -82,7 +82,7 @@ def decay(
     if threshold is not None:
         label = f"{threshold_label} {threshold:g} {unit}"
         crossings = days_above(starts, threshold, half_lives)
-        style.threshold(ax, threshold, label, "right" if max(crossings) < end / 2 else "left")
+        style.threshold(ax, threshold, label, _free_place(ax, crossings, threshold, end, log))
         _mark_crossings(ax, crossings, threshold, end)
     if log:
         ax.set_yscale("log")
@@ -149,6 +149,14 @@ def _labels(labels, half_lives):
             f"{len(half_lives)} curves need {len(half_lives)} labels; got {len(labels)}: {labels}."
         )
     return labels
+
+
+def _free_place(ax, crossings, level, end, log):
+    """Return where the threshold's name meets neither the curves nor the axis."""
+    if max(crossings) < end / 2:
+        return "right above"
+    low = not log and level < 0.1 * max(line.get_ydata().max() for line in ax.lines)
+    return "left above" if low else "left below"
 
 
 def _mark_crossings(ax, days, level, end):

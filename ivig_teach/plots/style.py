@@ -68,20 +68,20 @@ def look(index):
     return {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
 
 
-def threshold(ax, level, label, side="left"):
-    """Draw a horizontal reference line with its meaning below its left or above its right end."""
-    right = side == "right"
+def threshold(ax, level, label, place="left below"):
+    """Draw a horizontal reference line with its meaning at its left or right, above or below."""
+    side, edge = place.split()
     line = ax.axhline(level, color=QUIET, linestyle=(0, (6, 3)), linewidth=1.6, zorder=1.5)
     line.set_gid("threshold")
     line.set_label(f"_{label}")
     ax.annotate(
         label,
-        (int(right), level),
+        (int(side == "right"), level),
         xycoords=("axes fraction", "data"),
-        xytext=(-4, 4) if right else (5, -4),
+        xytext=(5 if side == "left" else -4, 4 if edge == "above" else -4),
         textcoords="offset points",
-        ha="right" if right else "left",
-        va="bottom" if right else "top",
+        ha=side,
+        va="bottom" if edge == "above" else "top",
         color=QUIET,
         fontsize=11,
     )

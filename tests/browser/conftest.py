@@ -49,7 +49,11 @@ def lab(tmp_path_factory):
         port = probe.getsockname()[1]
     token = secrets.token_hex(8)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
-    command += [f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home}"]
+    command += [
+        f"--port={port}",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={home}",
+    ]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
     environment = dict(os.environ)
