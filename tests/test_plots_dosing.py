@@ -244,3 +244,33 @@ def test_pneumonia_goes_through_the_published_rates():
 def test_bad_input_teaches(call, words):
     with pytest.raises(InputError, match=words):
         call()
+
+
+def test_the_explorer_shows_its_first_figure_without_a_kernel(capsys):
+    ivig.explore.dosing(0.6, 21, 80, 3, threshold=8, days=84)
+    words = capsys.readouterr().out
+    expected = trough(Regimen(0.6, 21, 4), Patient(80, 3), MODEL, 5)
+    assert f"last trough {expected:.3g}" in words
+    assert "0 to 84" in words
+
+
+def test_the_explorer_keeps_one_scale_and_takes_every_end_of_its_sliders(monkeypatch):
+    kept = {}
+    monkeypatch.setattr(ivig.explore, "live", lambda draw, **knobs: kept.update(draw=draw, **knobs))
+    ivig.explore.dosing()
+    draw = kept.pop("draw")
+    start = {name: knob["value"] for name, knob in kept.items()}
+    small, large = (draw(**{**start, "dose_g_per_kg": dose}) for dose in (0.2, 0.4))
+    assert small.get_ylim() == large.get_ylim()
+    for name, knob in kept.items():
+        for end in ("min", "max"):
+            draw(**{**start, name: knob[end]})
+            plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [({"dose_g_per_kg": 400}, "400 mg/kg"), ({"preset": "luo"}, "luo_2020")]
+)
+def test_the_explorer_refuses_what_cannot_be(given, words):
+    with pytest.raises(InputError, match=words):
+        ivig.explore.dosing(**given)
