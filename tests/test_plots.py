@@ -83,8 +83,8 @@ def test_words_for_other_shapes():
     words = describe(ax)
     assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), lowest at 1 (0 g/kg)" in words
     assert "crossing enough 3 times, first at 0.5 g/kg" in words
-    assert "flat: stays at 2 from 0 g/kg to 3 g/kg, always below enough" in words
-    assert "measured: 3 at 1 g/kg, 4 at 2 g/kg" in words
+    assert "Flat: stays at 2 from 0 g/kg to 3 g/kg, always below enough" in words
+    assert "Measured: 3 at 1 g/kg, 4 at 2 g/kg" in words
 
 
 def test_words_for_bars_bands_and_own_words():
@@ -122,8 +122,8 @@ def test_show_takes_a_figure_or_several_axes():
     ivig.plots.decay(21, labels="left", ax=left)
     ivig.plots.decay(5, labels="right", ax=right)
     words = bundle([left, right])["text/plain"]
-    assert "left: falls" in words
-    assert "right: falls" in words
+    assert "Left: falls" in words
+    assert "Right: falls" in words
 
 
 @pytest.mark.parametrize(

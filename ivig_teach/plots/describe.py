@@ -75,6 +75,12 @@ def number(value, largest=0):
     return f"{value:.3g}"
 
 
+def _name(artist):
+    """Return the label as the start of a sentence."""
+    label = artist.get_label().lstrip("_")
+    return label[:1].upper() + label[1:]
+
+
 def _named(ax):
     return [
         line
@@ -107,11 +113,11 @@ def _curve(ax, line):
     keep = np.isfinite(x) & np.isfinite(y)
     x, y = x[keep], y[keep]
     if not x.size:
-        return f"{line.get_label()}: no values."
+        return f"{_name(line)}: no values."
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
     log = ax.get_yscale() == "log"
-    words = f"{line.get_label()}: {_course(x, y, _place(ax), 0 if log else abs(y).max())}"
+    words = f"{_name(line)}: {_course(x, y, _place(ax), 0 if log else abs(y).max())}"
     for level in _thresholds(ax):
         words += _crossing(x, y, level, log, _place(ax))
     return f"{words}."
@@ -165,9 +171,9 @@ def _crossing(x, y, line, log, at):
 def _points(line, at):
     x, y = (np.asarray(data) for data in line.get_data())
     if x.size > 8:
-        return f"{line.get_label()}: {x.size} points, from {number(y.min())} to {number(y.max())}."
+        return f"{_name(line)}: {x.size} points, from {number(y.min())} to {number(y.max())}."
     pairs = ", ".join(f"{number(b)} at {at(a)}" for a, b in zip(x, y, strict=True))
-    return f"{line.get_label()}: {pairs}."
+    return f"{_name(line)}: {pairs}."
 
 
 def _bars(ax, bars):
