@@ -65,7 +65,7 @@ def references(keys):
         year = f" ({one.year})" if one.year else ""
         journal = f" {one.journal.rstrip('.')}." if one.journal else ""
         title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
-        who = f"{one.authors.rstrip('.')}{year}. " if one.authors else ""
+        who = f"{one.authors}{year}".rstrip(".") + ". " if one.authors else ""
         when = "" if one.authors else year
         items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
     return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
