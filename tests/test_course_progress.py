@@ -75,7 +75,7 @@ FOREIGN = {
     "no ticks": b'{"what": "ivig-teach progress", "exercises": [1]}',
     "binary": bytes(range(256)),
     "deep": b"[" * 50_000,
-    "huge": b'{"what": "ivig-teach progress", "x": "' + b"x" * 3_000_000 + b'"}',
+    "huge": b'{"what": "ivig-teach progress", "exercises": {}, "x": "' + b"x" * 3_000_000 + b'"}',
     "big number": b'{"what": ' + b"9" * 6000 + b"}",
 }
 

@@ -95,7 +95,7 @@ class Exercise(_Told):
     values: dict = field(default_factory=dict)
     samples: str = ""
     sources: list = field(default_factory=list)
-    seconds: float = 0.8
+    seconds: float = 0.6
 
     @functools.cached_property
     def answer(self):
