@@ -52,7 +52,8 @@ _STAGES = (
 _PLACE = (1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 _WIDTH = max(_PLACE) + 1
 _SIZES = [max(_PLACE[: len(stage)]) + 1 for stage in _STAGES]
-_MAX_RATE_TIMES_STEP = 0.7
+_MAX_RATE_TIMES_STEP = 1.0
+_MOST_FILLED_PER_STEP = 0.6
 _PEOPLE_AT_ONCE = 1024
 _POINTS_AT_ONCE = 4096
 _MOST_NUMBERS_IN_A_PRODUCT = 9000
@@ -125,29 +126,41 @@ def merged(days):
     return np.round(days, 12)
 
 
-def timetable(days, start, end, block, step_days):
+def timetable(days, start, end, filling, block, step_days):
     """Lay steps so that infusion edges, block edges and whole steps are nodes.
 
-    All times must have gone through ``merged``.
+    All times must have gone through ``merged``. ``filling`` (infusions,) is the largest dose
+    relative to what makes recycling change: the half point and the IgG already there.
     """
     last = max(days.max(), step_days)
-    nodes = np.unique(
-        np.concatenate([merged(np.arange(0, last, step_days)), [last], start, end, block])
-    )
+    whole = merged(np.arange(0, last, step_days))
+    nodes = np.unique(np.concatenate([whole, [last], start, end, block]))
     nodes = nodes[nodes <= last]
     middle = (nodes[1:] + nodes[:-1])[:, None] / 2
     running = (start < middle) & (middle < end)
     inside = (block[0] < middle) & (middle < block[1])
     kinds, kind = np.unique(np.hstack([running, inside]), axis=0, return_inverse=True)
+    rate_share = kinds[:, :-1] / np.where(end > start, merged(end - start), 1)
+    # While IgG is poured in, recycling changes by the hour, so a large dose takes more steps.
+    filled = (rate_share @ filling)[kind.ravel()] * np.diff(nodes)
+    parts = np.maximum(1, np.ceil(filled / _MOST_FILLED_PER_STEP)).astype(int)
+    nodes, kind = _divided(nodes, parts), np.repeat(kind.ravel(), parts)
     at_once = np.flatnonzero((end == start) & (start <= last))
     arrivals = np.searchsorted(nodes, start[at_once])
     return Timetable(
         nodes=nodes,
-        kind=kind.ravel(),
-        rate_share=kinds[:, :-1] / np.where(end > start, end - start, 1),
+        kind=kind,
+        rate_share=rate_share,
         blocked=kinds[:, -1],
         instant={int(node): at_once[arrivals == node] for node in np.unique(arrivals)},
     )
+
+
+def _divided(nodes, parts):
+    step = np.repeat(np.arange(parts.size), parts)
+    number = np.arange(step.size) - np.repeat(np.cumsum(parts) - parts, parts)
+    begin = nodes[step] + number / parts[step] * np.diff(nodes)[step]
+    return np.append(merged(begin), nodes[-1])
 
 
 def step_length(fastest_rate_per_day):
@@ -236,7 +249,7 @@ class _Block:
         state[: len(system.plasma)] = system.plasma
         state[len(system.plasma) :][: len(system.tissue)] = system.tissue
         lowest[:] = state[0]
-        lengths = np.round(np.diff(table.nodes), 12).tolist()
+        lengths = merged(np.diff(table.nodes)).tolist()
         weights = {h: _weights(h) for h in set(lengths)}
         following = 0
         for index in range(kept[-1] + 1):

@@ -204,7 +204,8 @@ def simulate(
     blocked, block = _block(blocked, blocked_days)
     pool = autoantibody == "pool"
     system = _system(people, pool, control_half_life_days)
-    table = timetable(at, start, end, block, step_length(system.fastest_rate()))
+    filling = np.max(dose / (system.half_point + system.plasma[0])[:, None], axis=0)
+    table = timetable(at, start, end, filling, block, step_length(system.fastest_rate()))
     states, lowest = solve(system, table, dose, blocked, at, follow_losses=check_mass)
 
     v1 = people.v1_l
@@ -297,8 +298,8 @@ def _system(people, pool, control_half_life_days):
 def _mass_balance(states, plasma, people, start, end, dose, days):
     """Largest share of IgG that appears or vanishes between what went in and what is found."""
     instant = start == end
-    so_far = np.clip(days[:, None], start, end) - start
-    so_far /= np.where(instant, 1, end - start)
+    so_far = merged(np.clip(days[:, None], start, end) - start)
+    so_far /= np.where(instant, 1, merged(end - start))
     given = np.where(instant, days[:, None] >= start, so_far)
     total = given @ dose.T
     total += days[:, None] * people.synthesis_g_per_day

@@ -7,7 +7,15 @@ import numpy as np
 from numba import cfunc, njit, prange
 from numbalsoda import lsoda, lsoda_sig
 
-from .peers import DOSE, DURATION, linear_edges, nonlinear_constants, nonlinear_edges
+from .peers import (
+    DOSE,
+    DURATION,
+    W3_ATOL,
+    W3_RTOL,
+    linear_edges,
+    nonlinear_constants,
+    nonlinear_edges,
+)
 
 RTOL, ATOL = 1e-6, 1e-8
 
@@ -70,7 +78,7 @@ def linear(p, days, rtol=RTOL, atol=ATOL):
     return out[:, :, 0] / p.v1[:, None] + p.own[:, None]
 
 
-def nonlinear(p, days, rtol=RTOL, atol=ATOL):
+def nonlinear(p, days, rtol=W3_RTOL, atol=W3_ATOL):
     """(n, days, 2): IgG g/L and autoantibody; days after the first."""
     edges = nonlinear_edges(p, days[-1])
     grid, first, inside = _plan(edges, days)

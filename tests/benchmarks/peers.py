@@ -8,6 +8,8 @@ from scipy.integrate import odeint, solve_ivp
 from .workloads import W1_DAYS, W3_DAYS, W3_KM, W3_NORMAL, W3_RATIO, irregular_days
 
 DOSE, DURATION, EVERY, DOSES = 0.5, 3 / 24, 28, 13
+# At 1e-6 they miss the accuracy demanded for W3; this is the loosest decade that reaches it.
+W3_RTOL, W3_ATOL = 1e-7, 1e-9
 
 
 def linear_edges(last):
@@ -105,7 +107,7 @@ def _nonlinear_slope(t, y, kint, vmax, km, v1, q, v2, production, rate, kb0, f):
     return [production + rate - k * y[0] - x, x, kb0 - k * f * y[2]]
 
 
-def nonlinear_scipy(p, days=W3_DAYS, rtol=1e-6, atol=1e-8, method="LSODA", tool="solve_ivp"):
+def nonlinear_scipy(p, days=W3_DAYS, rtol=W3_RTOL, atol=W3_ATOL, method="LSODA", tool="solve_ivp"):
     """W3 person by person; (n, days, 2): IgG g/L and autoantibody."""
     edges = nonlinear_edges(p, days[-1])
     constants = nonlinear_constants(p)
