@@ -289,6 +289,7 @@ def test_curves_of_single_doses_add_up(doses):
     days, grams, hours = zip(*doses, strict=True)
     ask = np.linspace(0, 130, 53)
     together = kinetics.concentration(Regimen.from_doses(days, grams, hours), BARE, TWO, ask)
+    assert np.isfinite(together).all()
     alone = sum(
         kinetics.concentration(Regimen.from_doses([d], g, h), BARE, TWO, ask) for d, g, h in doses
     )
@@ -303,7 +304,7 @@ def test_the_grid_asked_for_does_not_change_the_curve(more, order):
     found = kinetics.concentration(REGIMENS["four-weekly"], ADULT, TWO, ask)
     for day, value in zip(ask, found, strict=True):
         alone = kinetics.concentration(REGIMENS["four-weekly"], ADULT, TWO, day)
-        assert alone == pytest.approx(value, rel=1e-13)
+        assert alone == pytest.approx(value, rel=1e-12)
 
 
 def test_splitting_an_infusion_in_two_changes_nothing():
@@ -311,6 +312,16 @@ def test_splitting_an_infusion_in_two_changes_nothing():
     halves = Regimen.from_doses([0, 0.5], 0.2, 12)
     a, b = (kinetics.concentration(r, ADULT, TWO, DAYS) for r in (whole, halves))
     assert off(a, b) < 1e-13
+
+
+@pytest.mark.parametrize("hours", [5e-324, 1e-100, 1e-11, 1e-9])
+def test_a_vanishing_infusion_is_an_injection(hours):
+    short, instant = (Regimen(0.4, n_doses=3, infusion_hours=h) for h in (hours, 0))
+    a, b = (kinetics.concentration(r, ADULT, TWO, [1, 27, 30]) for r in (short, instant))
+    assert off(a, b) < 1e-11
+    assert kinetics.trough(short, ADULT, TWO, 3) == pytest.approx(
+        kinetics.trough(instant, ADULT, TWO, 3), rel=1e-11
+    )
 
 
 def test_longer_infusion_lowers_the_peak_and_hardly_the_trough():

@@ -141,7 +141,7 @@ def _alike(steps):
     order = np.argsort(steps)
     ordered = steps[order]
     group = np.zeros(steps.size, int)
-    group[1:] = np.cumsum(np.diff(ordered) > 1e-12 * ordered[1:])
+    group[1:] = np.cumsum(np.diff(ordered) > 4e-13 * ordered[1:])
     which = np.empty_like(group)
     which[order] = group
     return np.bincount(group, ordered) / np.bincount(group), which

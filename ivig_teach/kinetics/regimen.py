@@ -122,7 +122,7 @@ class Regimen:
             course = np.repeat(course / self.split_days, self.split_days)
         return Given(
             start,
-            np.full(start.size, self.infusion_hours / 24),
+            np.full(start.size, _days(self.infusion_hours)),
             course,
             np.full(start.size, self.route == "sc"),
         )
@@ -168,7 +168,7 @@ class Regimen:
                     "Give one value for each day, or a single one for all."
                 )
         order = np.argsort(start, kind="stable")
-        columns = (start, np.broadcast_to(hours / 24, start.shape), dose, sc)
+        columns = (start, _days(hours), dose, sc)
         return Schedule(Given(*(np.broadcast_to(c, start.shape)[order] for c in columns)))
 
 
@@ -249,6 +249,11 @@ def infusions_of(regimen):
         f"regimen got {type(regimen).__name__}. Give a Regimen, for example "
         "Regimen(dose_g_per_kg=0.4, interval_days=28, n_doses=6)."
     )
+
+
+def _days(hours):
+    # Below a ten-millionth of a second an infusion is an injection; its rate would overflow.
+    return np.where(np.asarray(hours) < 2e-11, 0.0, np.asarray(hours) / 24)
 
 
 def _joined(first, second):
