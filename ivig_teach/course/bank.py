@@ -40,7 +40,11 @@ class _Told:
         """The computed ``values`` by name."""
         known = {}
         for name, expression in self.values.items():
-            known[name] = compute(expression, known)
+            try:
+                known[name] = compute(expression, known)
+            except Exception as error:
+                error.add_note(f"in lessons/*.toml, {self.id}, value '{name}': {expression}")
+                raise
         return known
 
     def say(self, text):
