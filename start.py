@@ -3,10 +3,10 @@
 
     python3 start.py            open the course in JupyterLab
     python3 start.py 02         open it at lesson 02
-    python3 start.py test       run every test (more words go to pytest)
+    python3 start.py test       run every test
     python3 start.py build      rewrite lesson cards and run the notebooks (for authors)
 
-Only Python itself is needed. The syntax stays old on purpose: an old Python must get as far as the
+More words go to JupyterLab, to pytest or to the build. Only Python itself is needed. The syntax stays old on purpose: an old Python must get as far as the
 sentence that says it is too old.
 """
 
@@ -45,11 +45,13 @@ def main(words):
                 *(NEEDED + tuple(sys.version_info[:2]))
             )
         )
-    task = words[0] if words else "open"
-    rest = words[1:]
-    if task in ("-h", "--help", "help"):
+    if words[:1] in (["-h"], ["--help"], ["help"]):
         print(__doc__)
-    elif task == "test":
+        return
+    if not words or words[0].startswith("-"):
+        words = ["open"] + words
+    task, rest = words[0], words[1:]
+    if task == "test":
         prepare("test")
         run("-m", "pytest", *(rest or ["-n", "auto"]))
     elif task == "build":
