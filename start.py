@@ -6,8 +6,8 @@
     python3 start.py test       run every test
     python3 start.py build      rewrite lesson cards and run the notebooks (for authors)
 
-More words go to JupyterLab, to pytest or to the build. Only Python itself is needed. The syntax stays old on purpose: an old Python must get as far as the
-sentence that says it is too old.
+More words go to JupyterLab, to pytest or to the build. Only Python itself is needed. The syntax
+stays old on purpose: an old Python must get as far as the sentence that says it is too old.
 """
 
 import glob
