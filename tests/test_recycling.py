@@ -61,6 +61,7 @@ def reference(p, start, duration, dose, days, pool=False, blocked=0.0, window=(0
     return np.array([found[day] for day in days])[:, [0, 2]].T
 
 
+IGM_HALF_LIFE_DAYS = measured("half_life", "IgM, healthy controls")
 DAYS = np.array([30.0, 0.0, 0.07, 2.5, 4.4, 11.0, 60.25, 11.0])
 
 
@@ -160,16 +161,31 @@ def test_more_igg_dies_faster_as_measured():
     assert 1.2 < faster < published / 100
 
 
-def test_a_changed_number_in_data_changes_the_model(monkeypatch):
-    before = half_life_at(11)
-    rows = datasets.records("pk_parameters")
+@pytest.mark.parametrize("anchor", fcrn._ANCHORS)
+def test_a_changed_number_in_data_changes_the_model(monkeypatch, anchor):
+    parameter, subject, _ = fcrn._ANCHORS[anchor]
+    before, rows = fcrn.teaching_parameters(), datasets.records("pk_parameters")
     for row in rows:
-        if (row["parameter"], row["subject"]) == ("synthesis_rate", "IgG, normal adults"):
-            row["value"] *= 2
+        if (row["parameter"], row["subject"]) == (parameter, subject):
+            row["value"] *= 0.8
     monkeypatch.setattr(datasets, "records", lambda name: rows)
-    assert half_life_at(11) == pytest.approx(before / 2)
-    monkeypatch.setattr(datasets, "records", lambda name: [])
-    with pytest.raises(InputError, match="synthesis_rate"):
+    after = fcrn.teaching_parameters()
+    own = before.synthesis_g_per_day, before.v2_l, before.capacity_g_per_l_per_day
+    new = after.synthesis_g_per_day, after.v2_l, after.capacity_g_per_l_per_day
+    changed = {
+        "synthesis_g_per_kg_per_day": 0,
+        "intravascular_fraction": 1,
+        "recycling_ratio": 2,
+    }.get(anchor)
+    if changed is None:
+        assert new == own
+        assert fcrn.anchors()[anchor] == pytest.approx(0.8 * IGM_HALF_LIFE_DAYS)
+    else:
+        assert new[changed] != pytest.approx(own[changed], rel=0.05)
+    monkeypatch.setattr(
+        datasets, "records", lambda name: [r for r in rows if r["parameter"] != parameter]
+    )
+    with pytest.raises(InputError, match=parameter):
         half_life_at(11)
 
 
@@ -262,6 +278,15 @@ def test_blocking_the_receptor_lowers_igg_in_the_published_direction():
     assert igg[-1] > 0.9 * igg[0]
     half = recycling(None, None, days, blocked=0.5, blocked_days=(0, 28)).igg_g_per_l
     assert igg[28] < half[28] < igg[0]
+
+
+def test_a_block_shows_in_half_life_only_while_it_lasts():
+    days = [0, 4.9, 5, 9.9, 10, 30]
+    curve = recycling(None, None, days, blocked=1.0, blocked_days=(5, 10))
+    assert (curve.recycled_fraction == 0).tolist() == [False, False, True, True, False, False]
+    at_level = half_life_at(curve.igg_g_per_l)
+    np.testing.assert_allclose(curve.half_life_days[[0, 1, 4, 5]], at_level[[0, 1, 4, 5]])
+    assert (curve.half_life_days[2:4] < at_level[2:4] / 2).all()
 
 
 def test_a_full_block_ends_where_a_person_without_fcrn_is():
