@@ -7,8 +7,11 @@ from .course_map import course_map
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, course
+from .fcrn import recycling, recycling_panels
+from .fcrn_levels import half_life, recycled_share
+from .fcrn_pathway import pathway
 from .show import show
-from .troughs import pneumonia
+from .troughs import pneumonia, trough_slopes
 from .vaccines import vaccine_intervals
 
 __all__ = [
@@ -17,8 +20,14 @@ __all__ = [
     "course_map",
     "decay",
     "describe",
+    "half_life",
     "intervals",
+    "pathway",
     "pneumonia",
+    "recycled_share",
+    "recycling",
+    "recycling_panels",
     "show",
+    "trough_slopes",
     "vaccine_intervals",
 ]
