@@ -65,32 +65,27 @@ def presets():
     >>> "luo_2020" in presets().index
     True
     """
-    import pandas as pd
+    from ivig_teach.datasets import load
 
-    rows = []
-    for name in _models():
-        chosen = _read(name)
-        body = chosen.body(np.array([70.0]), 0.0)
-        two = chosen.q_l_per_day > 0
-        rows.append(
-            {
-                "name": name,
-                "population": chosen.population,
-                "n": chosen.n,
-                "compartments": 2 if two else 1,
-                "clearance_l_per_day": body.clearance[0],
-                "v_central_l": body.v_central[0],
-                "q_l_per_day": body.q[0],
-                "v_peripheral_l": body.v_peripheral[0] if two else np.nan,
-                "half_life_days": chosen.half_life_days(),
-                "f_sc": np.nan if chosen.f_sc is None else chosen.f_sc,
-                "own_igg_g_per_l": chosen.own_igg_g_per_l,
-                "dose_g_per_kg": f"{chosen.dose_low_g_per_kg:g} to {chosen.dose_high_g_per_kg:g}",
-                "transcribed_from": chosen.transcribed_from,
-                "source": chosen.source,
-            }
-        )
-    return pd.DataFrame(rows).set_index("name").astype({"half_life_days": float})
+    table = load("pk_models").set_index("model").rename_axis("name").loc[list(_models())]
+    sets = [_read(name) for name in table.index]
+    bodies = [one.body(np.array([70.0]), 0.0) for one in sets]
+    two = [one.q_l_per_day > 0 for one in sets]
+    chosen = table[["population", "n"]].copy()
+    chosen["compartments"] = [1 + both for both in two]
+    chosen["clearance_l_per_day"] = [body.clearance[0] for body in bodies]
+    chosen["v_central_l"] = [body.v_central[0] for body in bodies]
+    chosen["q_l_per_day"] = [body.q[0] for body in bodies]
+    chosen["v_peripheral_l"] = [
+        body.v_peripheral[0] if both else np.nan for body, both in zip(bodies, two, strict=True)
+    ]
+    chosen["half_life_days"] = [float(one.half_life_days()) for one in sets]
+    chosen["f_sc"] = np.array([one.f_sc for one in sets], float)
+    chosen["own_igg_g_per_l"] = np.array([one.own_igg_g_per_l for one in sets], float)
+    for column in ("dose_low_g_per_kg", "dose_high_g_per_kg", "transcribed_from"):
+        chosen[column] = table[column]
+    chosen["source"] = table["source_key"]
+    return chosen
 
 
 @functools.cache
