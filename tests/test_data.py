@@ -121,11 +121,7 @@ def broken_intervals(tables):
 
 
 def events_above_totals(tables):
-    columns = [
-        ("n_events", "n_total"),
-        ("events_treat", "n_treat"),
-        ("events_control", "n_control"),
-    ]
+    arms = [(f"events_{arm}", f"n_{arm}") for arm in ("treat", "control")]
     return [
         said(name, row, f"{events} {row[events]} of {total} {row[total]}")
         for events, total in [("n_events", "n_total"), *arms]
