@@ -122,7 +122,7 @@ def _value(path, line, field, text):
         wanted = "a whole number" if kind == "integer" else "a number"
         try:
             number = int(cell) if kind == "integer" else float(cell)
-            if math.isfinite(number):
+            if math.isfinite(number) and "_" not in cell:
                 return number
         except ValueError:
             pass
