@@ -225,6 +225,21 @@ def test_pneumonia_goes_through_the_published_rates():
     assert ax.get_ylabel() == "pneumonias per 100 patient-years"
 
 
+def test_slopes_are_the_models_beside_the_published_one():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = ivig.plots.trough_slopes()
+    monthly, weeks3, line = named(ax)
+    assert line.get_xdata()[0] == rows("trough_slope")["value"].item()
+    row = [text.get_text() for text in ax.get_yticklabels()].index("Navarro-Mora 2022")
+    for drawn_, days in ((monthly, 28), (weeks3, 21)):
+        low, high = (trough(Regimen(d, days, 60), Patient(70, 4), MODEL, 61) for d in (0.4, 0.5))
+        assert drawn_.get_xdata()[row] == pytest.approx(100 * (high - low), rel=1e-6)
+    assert (np.asarray(weeks3.get_xdata()) > monthly.get_xdata()).all()
+    assert "Orange 2010) reports a clearly higher slope" in describe(ax)
+    assert ax.get_xlabel() == "rise of the trough (mg/dL per 100 mg/kg)"
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

@@ -93,7 +93,9 @@ def remember(ax, sources, cautions):
     """Keep what a reader must know about the models for the description, each sentence once."""
     ax.ivig_notes = list(dict.fromkeys([*getattr(ax, "ivig_notes", ()), *sources, *cautions]))
     if cautions:
-        ax.text(0.99, 0.98, _OUTSIDE, transform=ax.transAxes, ha="right", va="top", fontsize=10)
+        rows = sum(line.get_gid() == "doses" for line in ax.lines)
+        place = {"ha": "right", "va": "bottom", "transform": ax.transAxes, "fontsize": 10}
+        ax.text(0.99, 0.02 + 0.04 * rows, _OUTSIDE, **place)
 
 
 def _spread_last_troughs(ax):
