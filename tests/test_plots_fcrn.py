@@ -1,0 +1,235 @@
+"""Figures of the FcRn lesson: the artists carry the model's numbers, the band stands for Km."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from ivig_teach import datasets, explore, plots
+from ivig_teach.inputs import InputError
+from ivig_teach.kinetics import Regimen
+from ivig_teach.kinetics.fcrn import KM_BAND_G_PER_L, half_life_at, recycled_fraction
+from ivig_teach.kinetics.saturable import recycling
+from ivig_teach.plots import describe
+
+COURSE = Regimen(2, n_doses=1, split_days=5)
+DAYS = np.arange(0, 85, 0.5)
+
+
+@pytest.fixture(scope="module")
+def after():
+    return recycling(COURSE, None, DAYS, KM_BAND_G_PER_L)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def line(ax, start):
+    (found,) = (one for one in ax.lines if str(one.get_label()).startswith(start))
+    return found
+
+
+def band(ax, index=0):
+    """The lower and upper edge of a band, at its own x."""
+    found = [one for one in ax.collections if one.get_gid() == "band"][index]
+    x, y = found.get_paths()[0].vertices.T
+    inside = np.unique(x)
+    return inside, *(np.array([pick(y[x == at]) for at in inside]) for pick in (min, max))
+
+
+@pytest.mark.parametrize(
+    ("figure", "of", "factor"),
+    [(plots.half_life, half_life_at, 1), (plots.recycled_share, recycled_fraction, 100)],
+)
+def test_line_and_band_are_the_model(figure, of, factor):
+    ax = figure(highest_g_per_l=40)
+    x, y = line(ax, "IgG, Km 24").get_data()
+    assert x[0] == 2
+    assert x[-1] == 40
+    assert y == pytest.approx(factor * of(x, 24))
+    assert (np.diff(y) < 0).all()
+    igg, low, high = band(ax)
+    edges = np.sort([factor * of(igg, km) for km in (15, 40)], axis=0)
+    assert low == pytest.approx(edges[0])
+    assert high == pytest.approx(edges[1])
+
+
+def test_published_points_are_drawn_as_published():
+    table = datasets.load("pk_parameters")
+    masson = table.query("source_key == 'masson1993' and parameter == 'half_life'")["value"]
+    x, y = line(plots.half_life(), "published").get_data()
+    assert list(y) == list(masson)
+    assert list(x) == [11, 22]
+    assert not [one for one in plots.half_life(published=False).lines if one.get_marker() == "D"]
+    (x,), (y,) = line(plots.recycled_share(), "published").get_data()
+    ratio = table.query("source_key == 'kim2007' and analyte == 'IgG'")["value"].item() / 100
+    assert y == pytest.approx(100 * ratio / (1 + ratio))
+    assert y == pytest.approx(100 * recycled_fraction(x))
+
+
+def test_the_floor_is_the_half_life_without_fcrn():
+    floor = next(one for one in plots.half_life().lines if one.get_gid() == "threshold")
+    without = recycling(None, None, [0, 1], fcrn=False)
+    assert floor.get_ydata()[0] == pytest.approx(without.half_life_days[0])
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "factor", "unit"),
+    [
+        ("igg", "igg_g_per_l", 1, "(g/L)"),
+        ("autoantibody", "autoantibody", 100, "(% of the level before)"),
+        ("half_life", "half_life_days", 1, "(days)"),
+    ],
+)
+def test_curves_over_time(after, what, name, factor, unit):
+    ax = plots.recycling(after, what)
+    rows = factor * getattr(after, name)
+    drawn = next(one for one in ax.lines if "Km 24 g/L" in one.get_label())
+    assert drawn.get_ydata() == pytest.approx(rows[1])
+    days, low, high = band(ax)
+    assert days == pytest.approx(DAYS)
+    assert low == pytest.approx(rows.min(0))
+    assert high == pytest.approx(rows.max(0))
+    assert unit in ax.get_ylabel()
+    assert ax.get_xlabel() == "time (days)"
+    assert ax.get_ylim()[0] == 0
+
+
+def test_the_order_of_days_and_of_km_does_not_matter(after):
+    mixed = recycling(COURSE, None, DAYS[::-1], [40, 15, 24])
+    drawn = line(plots.recycling(mixed), "IgG, Km 24 g/L")
+    assert (np.diff(drawn.get_xdata()) > 0).all()
+    assert drawn.get_ydata() == pytest.approx(after.igg_g_per_l[1])
+
+
+def test_controls_stay_flat_beside_the_autoantibody(after):
+    without = recycling(COURSE, None, DAYS, fcrn=False)
+    ax = plots.recycling([after, without], "autoantibody", labels=["with FcRn", "without FcRn"])
+    assert line(ax, "with FcRn").get_ydata().min() < 90
+    for control in ("without FcRn", "IgM"):
+        assert line(ax, control).get_ydata() == pytest.approx(100)
+    styles = {
+        (one.get_color(), str(one.get_linestyle()), str(one.get_marker())) for one in ax.lines
+    }
+    assert len(styles) == 3
+    named = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert [name for name in named if "Km 15" in name] == ["Km 15 to 40 g/L"]
+
+
+def test_marked_days_carry_the_value_of_the_line(after):
+    ax = plots.recycling(after, "autoantibody", mark_days=[2, 23])
+    marked = [one for one in ax.lines if one.get_label() == "_marked"]
+    level = 100 * np.interp([2, 23], DAYS, after.autoantibody[1])
+    assert [one.get_ydata()[0] for one in marked] == pytest.approx(list(level))
+    assert f"day 2: {level[0]:.0f} %" in [text.get_text() for text in ax.texts]
+
+
+def test_one_km_draws_one_line_and_no_band():
+    ax = plots.recycling(recycling(COURSE, None, DAYS))
+    assert not ax.collections
+    assert len(ax.lines) == 1
+
+
+def test_two_panels_share_time_and_say_both(after):
+    panels = plots.recycling_panels(after)
+    assert panels[0].get_xlim() == panels[1].get_xlim()
+    said = " ".join(describe(ax) for ax in panels)
+    assert "IgG, Km 24 g/L" in said
+    assert "utoantibody, Km 24 g/L" in said
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plots.recycling("IgG"),
+        lambda: plots.recycling([]),
+        lambda: plots.recycling(recycling(COURSE, None, 3.0)),
+        lambda: plots.recycling(recycling(COURSE, None, DAYS), "IgM"),
+        lambda: plots.recycling(recycling(COURSE, None, DAYS), labels=["a", "b"]),
+        lambda: plots.half_life(highest_g_per_l=1),
+        lambda: plots.pathway([4, 11]),
+        lambda: plots.pathway("11"),
+        lambda: explore.recycling(km_g_per_l=5),
+        lambda: explore.recycling(dose_g_per_kg=2000),
+        lambda: explore.endosome(400),
+    ],
+)
+def test_bad_input_teaches(draw):
+    with pytest.raises(InputError):
+        draw()
+
+
+# The drawn pathway ------------------------------------------------------------------------------
+
+
+def count(ax, label):
+    return sum(one.get_label() == label for one in ax.lines)
+
+
+@pytest.mark.parametrize("level", [2, 4, 11, 22, 33, 40])
+def test_the_picture_keeps_the_shares(level):
+    ax = plots.pathway(level)
+    kept = round(100 * recycled_fraction(level))
+    texts = " ".join(text.get_text() for text in ax.texts)
+    assert f"{kept} of 100 IgG" in texts
+    assert f"{100 - kept} of 100 IgG" in texts
+    seated, free = count(ax, "_seated IgG"), count(ax, "_free IgG")
+    assert count(ax, "_seat") == 10
+    assert abs(free - seated * (100 - kept) / kept) <= 0.5
+    assert seated == pytest.approx(10 * level / (24 + level), abs=0.5)
+    for word in ("BLOOD", "ENDOSOME", "LYSOSOME", "FcRn", "IgM, IgA"):
+        assert word in texts
+
+
+def test_more_igg_more_crowd():
+    crowd = [count(plots.pathway(level), "_free IgG") for level in (3, 11, 22, 33)]
+    assert crowd == sorted(set(crowd))
+
+
+def test_its_words_stand_alone():
+    said = describe(plots.pathway(33))
+    for word in ("endosome", "acid", "lysosome", "IgM and IgA do not fit", "33 g/L", "Km 15 to 40"):
+        assert word in said
+    assert f"{round(100 * recycled_fraction(33))} of 100" in said
+
+
+@pytest.mark.parametrize("width", [700, 400])
+def test_labels_fit_and_do_not_touch(width):
+    ax = plots.pathway(33)
+    figure = ax.figure
+    figure.set_dpi(100 * width / 700)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in [*ax.texts, ax.title]]
+    boxes = [box for box in boxes if box.width]
+    for i, box in enumerate(boxes):
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.x1
+        assert not any(box.overlaps(other) for other in boxes[i + 1 :])
+    small = min(text.get_fontsize() for text in ax.texts) / 72 * figure.dpi
+    assert small >= (9 if width == 400 else 16)
+
+
+# The sliders ------------------------------------------------------------------------------------
+
+
+def test_without_a_kernel_the_sliders_leave_their_figure(capsys):
+    explore.recycling(dose_g_per_kg=1, blocked_percent=50)
+    assert "IgG" in capsys.readouterr().out
+    explore.endosome(22)
+    assert "22 g/L of IgG" in capsys.readouterr().out
+
+
+def test_the_sliders_move_the_model(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(explore, "live", lambda draw, **knobs: seen.update(draw=draw, knobs=knobs))
+    explore.recycling()
+    assert set(seen["knobs"]) == {"km_g_per_l", "dose_g_per_kg", "blocked_percent"}
+    lowest = []
+    for change in ({}, {"dose_g_per_kg": 0.4}, {"blocked_percent": 100}):
+        knobs = {name: knob["value"] for name, knob in seen["knobs"].items()} | change
+        lowest.append(line(seen["draw"](**knobs)[1], "autoantibody").get_ydata().min())
+    assert lowest[2] < lowest[0] < lowest[1] < 100
+    expected = recycling(COURSE, None, DAYS).autoantibody.min()
+    assert lowest[0] == pytest.approx(100 * expected)
