@@ -87,7 +87,7 @@ def test_marks_for_doses_own_level_and_threshold():
     ]
     assert [line.get_ydata()[0] for line in drawn(ax, "own")] == [3.1]
     assert [line.get_ydata()[0] for line in drawn(ax, "threshold")] == [8]
-    assert "trough wanted 8 g/L" in [text.get_text() for text in ax.texts]
+    assert "mark at 8 g/L" in [text.get_text() for text in ax.texts]
 
 
 def test_curves_with_the_same_days_share_their_dose_marks():
@@ -142,7 +142,7 @@ def test_words_follow_the_artists():
     ax = ivig.plots.course(MONTHLY, AMIRA, MODEL, threshold=8)
     first, last = (trough(MONTHLY, AMIRA, MODEL, n) for n in (2, 7))
     words = describe(ax)
-    assert f"first trough {first:.3g}, last trough {last:.3g}, below trough wanted 8 g/L" in words
+    assert f"first trough {first:.3g}, last trough {last:.3g}, below mark at 8 g/L" in words
     assert "Dotted: own IgG, 3.1." in words
     assert "transcribed from a review" in words
     dots = drawn(ax, "troughs 0")[0]

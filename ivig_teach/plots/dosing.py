@@ -23,7 +23,7 @@ def course(
     *,
     days=None,
     threshold=None,
-    threshold_label="trough wanted",
+    threshold_label="mark at",
     labels=None,
     ax=None,
 ):
@@ -101,7 +101,7 @@ def cohort(
     measured=None,
     measured_label="measured",
     threshold=None,
-    threshold_label="trough wanted",
+    threshold_label="mark at",
     ax=None,
 ):
     """Draw how far apart the IgG levels of many virtual people on the same regimen lie.

@@ -34,7 +34,7 @@ def troughs(ax, pairs, index):
 
 def doses(ax, given, end, index):
     """Mark each infusion by a small triangle at the foot; curves with the same days share them."""
-    start = given.start_day[given.start_day <= end]
+    start = given.start_day[given.start_day < end]
     rows = [line for line in ax.lines if line.get_gid() == "doses"]
     if any(np.array_equal(row.get_xdata(), start) for row in rows):
         return
