@@ -109,17 +109,17 @@ class Lesson:
         self.page.wait_for_timeout(1_500)
         self.wait_until_done()
 
-    def wait_until_done(self, seconds=120):
-        """Wait until no cell waits or runs, having seen the last code cell get its number."""
-        self.page.wait_for_function(
-            """() => {
-                const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
-                const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-                    .map(p => p.textContent);
-                return prompts.length && prompts.every(t => /\\[\\d+\\]/.test(t));
-            }""",
-            timeout=seconds * 1000,
-        )
+    def wait_until_done(self, seconds=180):
+        """Wait until cells have begun to run and none waits any more; a folded cell has no number."""
+        state = """wanted => {
+            const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
+            const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .map(p => p.textContent).filter(t => t);
+            return wanted === 'begun' ? prompts.some(t => t.includes('*'))
+                                      : prompts.every(t => /\\[\\d+\\]/.test(t));
+        }"""
+        self.page.wait_for_function(state, arg="begun", timeout=30_000)
+        self.page.wait_for_function(state, arg="done", timeout=seconds * 1000)
 
     def errors(self):
         return [
