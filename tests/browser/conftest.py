@@ -110,7 +110,7 @@ class Lesson:
         self.wait_until_done()
 
     def wait_until_done(self, seconds=180):
-        """Wait until cells have begun to run and none waits any more; a folded cell has no number."""
+        """Wait until cells have begun to run and none waits; a folded cell has no number."""
         state = """wanted => {
             const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
             const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
