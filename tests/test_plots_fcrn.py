@@ -135,6 +135,7 @@ def test_one_km_draws_one_line_and_no_band():
 def test_two_panels_share_time_and_say_both(after):
     panels = plots.recycling_panels(after)
     assert panels[0].get_xlim() == panels[1].get_xlim()
+    assert [ax.xaxis.label.get_visible() for ax in panels] == [False, True]
     said = " ".join(describe(ax) for ax in panels)
     assert "IgG, Km 24 g/L" in said
     assert "utoantibody, Km 24 g/L" in said

@@ -50,7 +50,7 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
 
     Examples
     --------
-    >>> pathway(33).ivig_description[-51:]
+    >>> pathway(33).ivig_description.split(". ")[-1]
     'IgM and IgA do not fit FcRn and are all broken down.'
     """
     level, km = quantity("igg_g_per_l", igg_g_per_l), quantity("km_g_per_l", km_g_per_l)
