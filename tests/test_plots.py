@@ -81,7 +81,7 @@ def test_words_for_other_shapes():
     style.threshold(ax, 3, "enough").set_label("_enough")
     ax.set(xlabel="dose (g/kg)", ylabel="level (g/L)")
     words = describe(ax)
-    assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), lowest at 1 (0 g/kg)" in words
+    assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), and ends at 4 at 3 g/kg" in words
     assert "crossing enough 3 times, first at 0.5 g/kg" in words
     assert "Flat: stays at 2 from 0 g/kg to 3 g/kg, always below enough" in words
     assert "Measured: 3 at 1 g/kg, 4 at 2 g/kg" in words

@@ -142,11 +142,11 @@ def _course(x, y, at, largest):
         return f"falls from {first} to {last}"
     if (step >= -wobble).all():
         return f"rises from {first} to {last}"
-    top, bottom = int(y.argmax()), int(y.argmin())
-    return (
-        f"starts at {first}, is highest at {number(y[top])} ({at(x[top])}), "
-        f"lowest at {number(y[bottom], largest)} ({at(x[bottom])}), and ends at {last}"
-    )
+    words = f"starts at {first}"
+    for extreme, i in (("highest", int(y.argmax())), ("lowest", int(y.argmin()))):
+        if 0 < i < len(y) - 1:
+            words += f", is {extreme} at {number(y[i], largest)} ({at(x[i])})"
+    return f"{words}, and ends at {last}"
 
 
 def _thresholds(ax):
