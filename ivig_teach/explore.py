@@ -229,7 +229,8 @@ def live(draw, **sliders):
     figure = display(bundle(draw(**values)), raw=True, display_id=True)
 
     def redraw(_):
-        figure.update(bundle(draw(**{name: k.value for name, k in knobs.items()})), raw=True)
+        ax = draw(**{name: knob.value for name, knob in knobs.items()})
+        figure.update(bundle(ax, QUICK), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")

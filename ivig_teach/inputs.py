@@ -4,6 +4,7 @@ One unit system inside the package: gram, litre, day, kilogram. The hard limits 
 enough for any person and narrow enough to catch a wrong unit (hours for days, mg for g).
 """
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ class InputError(ValueError):
 
     def _render_traceback_(self):
         """Show a learner the sentence alone: IPython asks for this instead of the call stack."""
-        return [f"InputError: {self}"]
+        return [textwrap.fill(f"InputError: {self}", 88)]
 
 
 class ModelWarning(UserWarning):

@@ -13,7 +13,7 @@ import unicodedata
 
 _BOX = (
     "border-left: 4px {line} #808080; padding: 0.2em 0 0.2em 0.9em; "
-    "margin: 0.5em 0; max-width: 44em"
+    "margin: 0.5em 0; max-width: 44em; overflow-wrap: anywhere"
 )
 
 

@@ -123,7 +123,7 @@ class Lesson:
 
     def errors(self):
         return [
-            node.inner_text()
+            node.text_content()
             for node in self.page.query_selector_all(
                 '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"], '
                 '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
