@@ -8,7 +8,7 @@ import math
 
 from . import kinetics, plots
 from .inputs import InputError, quantity
-from .plots.show import bundle
+from .plots.show import QUICK, bundle
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180):

@@ -1,5 +1,9 @@
 """The contestants solve the same equations; nothing is timed here."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -74,8 +78,14 @@ def test_memory_is_measured():
     small = fresh.traced(workloads.w1, workloads.linear_people, 50)
     assert small["result_mb"] == pytest.approx(50 * 365 * 8 / 1e6)
     assert small["ratio"] >= 1
-    grown = fresh.resident(lambda n: np.ones(n), lambda n: 4_000_000 if n > 10 else 10, 20)
-    assert 20 < grown["above_mb"] < 200
+    # In a process of its own: a peak that was reached before hides a smaller one.
+    code = (
+        "import numpy as np; from tests.benchmarks import fresh;"
+        "print(fresh.resident(np.ones, lambda n: 4_000_000 if n > 10 else 10, 20)['above_mb'])"
+    )
+    root = Path(__file__).parents[2]
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    assert 25 < float(said.stdout) < 60, said.stderr
 
 
 def test_a_missed_demand_is_told():
