@@ -100,26 +100,30 @@ class Lesson:
         self.page.click(f'.lm-Menu-itemLabel:text-is("{path[1]}")')
 
     def run_all(self):
+        self.forget_numbers()
         self.menu("Run", "Run All Cells")
         self.wait_until_done()
 
     def restart_and_run_all(self):
+        self.forget_numbers()
         self.menu("Kernel", "Restart Kernel and Run All Cells…")
         self.page.click('.jp-Dialog button:has-text("Restart")')
-        self.page.wait_for_timeout(1_500)
         self.wait_until_done()
 
+    def forget_numbers(self):
+        """Blank the numbers beside the cells: a number seen later is a new one."""
+        self.page.evaluate(
+            "document.querySelectorAll('.jp-InputArea-prompt').forEach(p => p.textContent = '')"
+        )
+
     def wait_until_done(self, seconds=180):
-        """Wait until cells have begun to run and none waits; a folded cell has no number."""
-        state = """wanted => {
-            const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
-            const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-                .map(p => p.textContent).filter(t => t);
-            return wanted === 'begun' ? prompts.some(t => t.includes('*'))
-                                      : prompts.every(t => /\\[\\d+\\]/.test(t));
-        }"""
-        self.page.wait_for_function(state, arg="begun", timeout=30_000)
-        self.page.wait_for_function(state, arg="done", timeout=seconds * 1000)
+        """Wait until every code cell has a number again; a folded cell shows none."""
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(
+                prompt => prompt.classList.contains('jp-Placeholder-prompt')
+                    || /\\[\\d+\\]/.test(prompt.textContent))""",
+            timeout=seconds * 1000,
+        )
 
     def errors(self):
         return [

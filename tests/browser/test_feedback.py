@@ -26,7 +26,7 @@ class Student:
         if source is not None:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(source)
-        self._forget_numbers()
+        self.lesson.forget_numbers()
         self.page.keyboard.press("Shift+Enter")
         prompt = cell.locator(".jp-InputPrompt").first.element_handle()
         self.page.wait_for_function(
@@ -47,38 +47,6 @@ class Student:
         self.page.keyboard.press("Enter")
         self.page.keyboard.insert_text(source)
         return self.run(source)
-
-    def restart_and_run_all(self):
-        """Start afresh, and wait until every cell has the number of its place on the page."""
-        self._forget_numbers()
-        self.lesson.menu("Kernel", "Restart Kernel and Run All Cells…")
-        self.page.click('.jp-Dialog button:has-text("Restart")')
-        self.page.wait_for_function(
-            """() => [...document.querySelectorAll('.jp-CodeCell')].every((cell, n) => {
-                const prompt = cell.querySelector('.jp-InputPrompt');
-                const folded = prompt.classList.contains('jp-Placeholder-prompt');
-                return folded || prompt.textContent.startsWith(`[${n + 1}]`);
-            })""",
-            timeout=180_000,
-        )
-
-    def errors(self):
-        """Return every error but the one that lesson 00 shows on purpose."""
-        kinds = ("error", "stderr")
-        said = [
-            node.text_content()
-            for kind in kinds
-            for node in self.page.query_selector_all(
-                f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]'
-            )
-        ]
-        return [text for text in said if not text.startswith("InputError: half_life_days got 538")]
-
-    def _forget_numbers(self):
-        """Blank the numbers beside the cells: a number seen later is a new one."""
-        self.page.evaluate(
-            "document.querySelectorAll('.jp-InputArea-prompt').forEach(p => p.textContent = '')"
-        )
 
 
 @pytest.fixture(params=CHECKED, ids=CHECKED.values())
@@ -107,8 +75,8 @@ def test_a_slip_a_hint_the_answer_and_the_tick(lesson, exercise):
     assert "Right" in student.run(ask, f"answer = {right}\n{ask}")
     assert f"{exercise.id} done" in student.below(ask, "ivig.progress()  # after")
 
-    student.restart_and_run_all()
-    assert student.errors() == []
+    student.lesson.restart_and_run_all()
+    assert student.lesson.errors() == []
     # The answer still stands in its cell, so the tick is back without any file.
     assert "Right" in student.shown(ask)
     assert f"{exercise.id} done" in student.shown("# after")
