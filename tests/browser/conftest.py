@@ -142,6 +142,7 @@ def lesson(browser, lab):
 
     def start(name, width=1280, height=900):
         context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(120_000)  # a busy machine is slow, not broken
         contexts.append(context)
         return Lesson(context.new_page()).open(lab(name))
 
