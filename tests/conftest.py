@@ -1,0 +1,9 @@
+"""Settings for every test."""
+
+import os
+
+from hypothesis import settings
+
+# A busy machine is slow, not wrong; and what CI tries should be the same on a second look.
+settings.register_profile("course", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("course")
