@@ -8,7 +8,7 @@ import math
 
 from . import kinetics, plots
 from .inputs import InputError, quantity
-from .plots.show import QUICK, bundle
+from .plots.show import QUICK, bundle, frames_of
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180):
@@ -226,11 +226,13 @@ def live(draw, **sliders):
     }
     view = "application/vnd.jupyter.widget-view+json"
     display({view: VBox(list(knobs.values()))._repr_mimebundle_()[view]}, raw=True)
-    figure = display(bundle(draw(**values)), raw=True, display_id=True)
+    first = draw(**values)
+    figure = display(bundle(first), raw=True, display_id=True)
+    frames = frames_of(first)
 
     def redraw(_):
         ax = draw(**{name: knob.value for name, knob in knobs.items()})
-        figure.update(bundle(ax, QUICK), raw=True)
+        figure.update(bundle(ax, QUICK, frames), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
