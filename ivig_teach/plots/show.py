@@ -108,4 +108,6 @@ def _figure(ax):
             f"show needs the Axes that a plot returned; it got {type(ax).__name__}. "
             "Try ivig.show(ivig.plots.decay(21))."
         )
-    return figure.get_figure(root=True) if hasattr(figure, "get_figure") else figure
+    while getattr(figure, "figure", figure) is not figure:  # up from a subfigure
+        figure = figure.figure
+    return figure
