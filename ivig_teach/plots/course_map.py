@@ -170,8 +170,10 @@ class _Shape:
         (top, left), (bottom, right) = routes.place[source], routes.place[target]
         incoming = routes.sources[target]
         share = (incoming.index(source) + 1) / (len(incoming) + 1)
+        if len(incoming) == 1 and (bottom - top > 1 or left != right):
+            share = 0.35  # beside the middle, where an arrow of the box above may leave
         start = self.left[left] + self.box_width / 2
-        end = self.left[right] + self.box_width * (share if len(incoming) > 1 else 0.5)
+        end = self.left[right] + self.box_width * share
         first = self._level(routes, top, source)
         points = [(start, self.top[top] + BOX_HEIGHT), (start, first)]
         if bottom - top > 1:
