@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from ..inputs import InputError, quantity, together
+from ..inputs import InputError, plain, quantity, together
 from .regimen import Patient
 
 # Chosen for teaching, not measured in one person: a plasma volume, a mid-normal IgG level and an
@@ -260,7 +260,7 @@ def recycled_fraction(igg_g_per_l, km_g_per_l=KM_G_PER_L):
     [0.73, 0.59, 0.38]
     """
     igg, parameters = _level(igg_g_per_l, km_g_per_l)
-    return (1 - parameters.loss_rate(igg) / parameters.uptake_per_day)[()]
+    return plain(1 - parameters.loss_rate(igg) / parameters.uptake_per_day)
 
 
 def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
@@ -291,7 +291,7 @@ def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
     [31.0, 22.0, 15.0]
     """
     igg, parameters = _level(igg_g_per_l, km_g_per_l)
-    return parameters.half_life_days(parameters.loss_rate(igg))[()]
+    return plain(parameters.half_life_days(parameters.loss_rate(igg)))
 
 
 def _level(igg_g_per_l, km_g_per_l):
