@@ -1,7 +1,7 @@
 """A small helper for the IVIG course: sourced data, toy passive-immunity models, plots, feedback.
 
 >>> import ivig_teach as ivig
->>> ivig.kinetics.remaining(21, half_life_days=21)
+>>> ivig.remaining(21, half_life_days=21)
 0.5
 
 Every name below is loaded when it is first used, so the import itself stays instant.
@@ -11,20 +11,13 @@ import importlib
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "load": "datasets",
-    "names": "datasets",
-    "describe": "datasets",
-    "source": "datasets",
-    "cite": "datasets",
-    "show": "plots",
-    "check": "course",
-    "hint": "course",
-    "solution": "course",
-    "quiz": "course",
-    "progress": "course",
-    "glossary": "course",
+_NAMES = {
+    "datasets": "load names describe source cite value",
+    "kinetics": "remaining Regimen Patient preset steady_state",
+    "plots": "show table",
+    "course": "check hint solution quiz progress glossary",
 }
+_HOME = {name: room for room, names in _NAMES.items() for name in names.split()}
 _ROOMS = ("course", "datasets", "explore", "inputs", "kinetics", "plots")
 
 __all__ = sorted([*_HOME, *_ROOMS])

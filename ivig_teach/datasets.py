@@ -1,185 +1,138 @@
-"""The course's facts: tidy tables, each row with its source, described by one schema.
+"""The course's facts: tidy tables, each row with its source, described by datapackage.json."""
 
->>> from ivig_teach import datasets
->>> datasets.source("ice_2008").link
-'https://doi.org/10.1016/S1474-4422(07)70329-0'
-
-The tables are plain CSV; ``data/datapackage.json`` says what every column means.
-"""
-
-import copy
 import html
+import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 
-from ._tables import folder, known, licence, resources, rows_of
-from .inputs import InputError, nearest
+from .inputs import InputError, choice, data_folder, nearest
 
 _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
 
 def load(name):
-    """Return one table as a DataFrame, typed by the schema.
+    """Return the table ``name`` (one of `names`) as a fresh DataFrame, typed by the schema.
 
-    Parameters
-    ----------
-    name : str
-        One of `names`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A fresh copy each time. ``attrs`` holds title, description, units (column to unit)
-        and licence.
-
-    Raises
-    ------
-    InputError
-        No such table, or a damaged file; the message says where and what to do.
+    ``attrs`` holds title, description, units (column to unit) and licence. Raises InputError when
+    there is no such table or its file is damaged.
 
     Examples
     --------
     >>> load("pk_models").attrs["title"]
     'Published IgG models'
     """
-    return _frame(folder(), known(name)).copy()
+    return _frame(data_folder(), choice("table", name, names())).copy()
 
 
 def records(name):
-    """Return one table as a list of plain dicts (missing cells are None), without pandas.
+    """Return the table ``name`` as a list of plain dicts; missing cells are None.
 
     Examples
     --------
     >>> records("pk_models")[0]["model"]
     'landersdorfer_2013'
     """
-    return [dict(row) for row in rows_of(folder(), known(name))]
+    table = load(name).astype(object)
+    return table.where(table.notna(), None).to_dict("records")
 
 
 def names():
-    """Return the names of all tables.
+    """Return the names of all tables."""
+    return list(_resources(data_folder()))
+
+
+def value(table, column="value", **where):
+    """Return the one cell of ``column`` whose row has the given cells in other columns.
+
+    The unit is what `describe` or the row's own unit column says. Raises InputError unless exactly
+    one row fits and its cell is not empty.
 
     Examples
     --------
-    >>> "adverse_rates" in names()
-    True
+    >>> value("pk_models", "n", model="luo_2020")
+    384
     """
-    return list(resources(folder()))
+    rows = records(table)
+    columns = list(rows[0])
+    column = choice("column", column, columns)
+    where = {choice("column", name, columns): cell for name, cell in where.items()}
+    fitting = [row for row in rows if all(row[name] == cell for name, cell in where.items())]
+    if len(fitting) != 1:
+        wrong = f"{len(fitting)} rows of '{table}' fit {where}, but exactly one is needed."
+        raise InputError(f"{wrong} ivig.load('{table}') shows them all.")
+    if fitting[0][column] is None:
+        raise InputError(f"'{column}' is empty in the row of '{table}' that fits {where}.")
+    return fitting[0][column]
 
 
-@dataclass(frozen=True, repr=False)
-class Description:
-    """What one table holds: title, licence and every column with its unit and range."""
+class Description(str):
+    """What a table holds, column by column; a notebook shows the text as it stands."""
 
-    name: str
-    title: str
-    description: str
-    licence: str
-    n_rows: int
-    columns: tuple
-
-    def __repr__(self):
-        width = max(len(c["name"]) for c in self.columns)
-        head = (
-            f"{self.title} ({self.name}, {self.n_rows} rows, {self.licence})\n{self.description}\n"
-        )
-        return head + "\n".join(
-            f"  {c['name']:<{width}}  {' | '.join(x for x in _facts(c) if x)}" for c in self.columns
-        )
-
-    def _repr_html_(self):
-        cells = "".join(
-            f"<tr><th scope='row'>{html.escape(c['name'])}</th>"
-            + "".join(f"<td>{html.escape(x)}</td>" for x in _facts(c))
-            + "</tr>"
-            for c in self.columns
-        )
-        head = "".join(f"<th scope='col'>{x}</th>" for x in ("column", "meaning", "unit", "values"))
-        return (
-            f"<p><strong>{html.escape(self.title)}</strong> ({self.name}, {self.n_rows} rows, "
-            f"{self.licence})<br>{html.escape(self.description)}</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table>"
-        )
+    __repr__ = str.__str__
 
 
 def describe(name):
-    """Return what a table and each of its columns mean; it prints as a readable list.
-
-    Examples
-    --------
-    >>> describe("vaccine_intervals").columns[-1]["name"]
-    'note'
-    """
-    resource = resources(folder())[known(name)]
-    return Description(
-        name=name,
-        title=resource["title"],
-        description=resource["description"],
-        licence=licence(folder()),
-        n_rows=len(rows_of(folder(), name)),
-        columns=tuple(copy.deepcopy(resource["schema"]["fields"])),
-    )
+    """Return what a table and each of its columns mean; it prints as a readable list."""
+    name = choice("table", name, names())
+    table = load(name)
+    fields = _resources(data_folder())[name]["schema"]["fields"]
+    width = max(map(len, table.columns))
+    head = f"{table.attrs['title']} ({name}, {len(table)} rows, {table.attrs['licence']})"
+    lines = [f"  {field['name']:<{width}}  {_meaning(field)}" for field in fields]
+    return Description("\n".join([head, table.attrs["description"], *lines]))
 
 
-@dataclass(frozen=True, repr=False)
-class Source:
-    """One document the facts rest on."""
+def _meaning(field):
+    limits = field.get("constraints", {})
+    low, high = limits.get("minimum"), limits.get("maximum")
+    kinds = {"boolean": "True or False", "string": "text", "integer": "whole number"}
+    possible = kinds.get(field["type"], "number")
+    if "enum" in limits:
+        possible = ", ".join(limits["enum"])
+    elif low is not None:
+        possible = f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+    return " | ".join(filter(None, (field["description"], field.get("unit"), possible)))
 
-    key: str
-    kind: str
-    authors: str
-    year: int | None
-    title: str
-    journal: str
-    doi: str
-    pmid: str
-    url: str
-    licence: str
-    note: str
-    also_known_as: tuple
 
-    @property
-    def link(self):
-        """The best address to open: DOI, then PubMed, then the page."""
-        return next(iter(self.links), "")
+class Source(SimpleNamespace):
+    """One document the facts rest on; its fields are the columns of ``load("sources")``."""
 
     @property
     def links(self):
-        """Every address of this document, best first."""
+        """Every address of this document, best first: DOI, PubMed, page."""
         doi = f"https://doi.org/{self.doi}" if self.doi else ""
         pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else ""
-        return tuple(x for x in (doi, pubmed, self.url) if x)
+        return [address for address in (doi, pubmed, self.url) if address]
+
+    @property
+    def link(self):
+        """The best address to open, or an empty string."""
+        return next(iter(self.links), "")
 
     @property
     def citation(self):
         """Authors, title, journal and year in one line."""
         year = f" ({self.year})" if self.year else ""
         parts = [self.authors.rstrip("."), self.title.rstrip("."), self.journal.rstrip(".") + year]
-        return ". ".join(p.strip() for p in parts if p.strip()) + "."
+        return ". ".join(part.strip() for part in parts if part.strip()) + "."
 
     def __repr__(self):
         return f"{self.citation} {self.link}".strip()
 
     def _repr_html_(self):
-        text = html.escape(self.citation)
-        if not self.link:
-            return text
         address = html.escape(self.link)
-        return f'{text} <a href="{address}">{address}</a>'
+        return f'{html.escape(self.citation)} <a href="{address}">{address}</a>'
 
 
-@dataclass(frozen=True, repr=False)
-class References:
+class References(list):
     """A numbered list of sources."""
 
-    sources: tuple
-
     def __repr__(self):
-        return "\n".join(f"{i}. {s!r}" for i, s in enumerate(self.sources, 1))
+        return "\n".join(f"{i}. {one!r}" for i, one in enumerate(self, 1))
 
     def _repr_html_(self):
-        return "<ol>" + "".join(f"<li>{s._repr_html_()}</li>" for s in self.sources) + "</ol>"
+        return "<ol>" + "".join(f"<li>{one._repr_html_()}</li>" for one in self) + "</ol>"
 
 
 def source(key):
@@ -187,15 +140,13 @@ def source(key):
 
     Examples
     --------
-    >>> source("ice_2008").citation
-    'Hughes et al. ICE: IGIV-C in CIDP. Lancet Neurol 7:136 (2008).'
+    >>> source("ice_2008").link
+    'https://doi.org/10.1016/S1474-4422(07)70329-0'
     """
-    by_key = _sources(folder())
-    if isinstance(key, str) and key in by_key:
-        return by_key[key]
-    raise InputError(
-        f"There is no source {key!r}.{nearest(key, by_key)} load('sources') lists them all."
-    )
+    rows = _sources(data_folder())
+    if isinstance(key, str) and key in rows:
+        return Source(**rows[key])
+    raise InputError(f"There is no source {key!r}.{nearest(key, rows)} load('sources') lists all.")
 
 
 def cite(*keys):
@@ -203,51 +154,25 @@ def cite(*keys):
 
     Examples
     --------
-    >>> print(cite("ice_2008"))
-    1. Hughes et al. ICE: IGIV-C in CIDP. Lancet Neurol 7:136 (2008). https://doi.org/10.1016/S1474-4422(07)70329-0
+    >>> len(cite("ice_2008; levy1970"))
+    2
     """
-    asked = [k.strip() for key in keys for k in str(key).split(";") if k.strip()]
+    asked = [key.strip() for text in keys for key in str(text).split(";") if key.strip()]
     if not asked:
         raise InputError("cite needs at least one source key, for example cite('ice_2008').")
-    return References(tuple(dict.fromkeys(source(k) for k in asked)))
+    return References({one.key: one for one in map(source, asked)}.values())
 
 
 def link(key):
-    """Return the best address of a source.
-
-    Examples
-    --------
-    >>> link("levy1970")
-    'https://doi.org/10.1172/JCI106254'
-    """
+    """Return the best address of a source."""
     return source(key).link
 
 
 def key_for_link(url):
-    """Return the source key an address belongs to, or None.
-
-    Examples
-    --------
-    >>> key_for_link("http://dx.doi.org/10.1172/jci106254")
-    'levy1970'
-    """
-    return _by_link(folder()).get(_plain(url))
-
-
-def _facts(field):
-    limits = field.get("constraints", {})
-    low, high = limits.get("minimum"), limits.get("maximum")
-    if "enum" in limits:
-        values = ", ".join(limits["enum"])
-    elif low is not None and high is not None:
-        values = f"{low:g} to {high:g}"
-    elif low is not None:
-        values = f"from {low:g}"
-    else:
-        values = {"boolean": "True or False", "string": "text", "integer": "whole number"}.get(
-            field["type"], "number"
-        )
-    return field["description"], field.get("unit", ""), values
+    """Return the source key an address belongs to, or None."""
+    wanted = _plain(url)
+    keys = _sources(data_folder())
+    return next((key for key in keys if wanted in map(_plain, source(key).links)), None)
 
 
 def _plain(url):
@@ -256,44 +181,50 @@ def _plain(url):
 
 
 @lru_cache
-def _frame(place, name):
-    import pandas as pd
-
-    resource = resources(place)[name]
-    fields = resource["schema"]["fields"]
-    rows = rows_of(place, name)
-    frame = pd.DataFrame(
-        {
-            f["name"]: pd.array([row[f["name"]] for row in rows], dtype=_DTYPES[f["type"]])
-            if f["type"] != "number"
-            else pd.Series([row[f["name"]] for row in rows], dtype="float64").array
-            for f in fields
-        }
-    )
-    frame.attrs = {
-        "title": resource["title"],
-        "description": resource["description"],
-        "units": {f["name"]: f["unit"] for f in fields if "unit" in f},
-        "licence": licence(place),
-    }
-    return frame
-
-
-@lru_cache
 def _sources(place):
     by_key = {}
-    for row in rows_of(place, "sources"):
-        values = {k: v if v is not None or k == "year" else "" for k, v in row.items()}
-        aka = tuple(k for k in values.pop("also_known_as").split(";") if k)
-        record = Source(key=values.pop("source_key"), also_known_as=aka, **values)
-        by_key |= dict.fromkeys((record.key, *aka), record)
+    for row in records("sources"):
+        cells = {
+            name: "" if cell is None and name != "year" else cell for name, cell in row.items()
+        }
+        aliases = [alias for alias in cells["also_known_as"].split(";") if alias]
+        cells |= {"key": cells["source_key"], "also_known_as": aliases}
+        by_key |= dict.fromkeys([cells["key"], *aliases], cells)
     return by_key
 
 
+def _damaged(path, error):
+    wrong = f"data/{path.name} cannot be read ({' '.join(str(error).split())})."
+    restore = f"Restore it (in a clone: git checkout -- data/{path.name}) or reinstall ivig-teach."
+    return InputError(f"{wrong} {restore}")
+
+
 @lru_cache
-def _by_link(place):
-    table = {}
-    for record in _sources(place).values():
-        for address in record.links:
-            table.setdefault(_plain(address), record.key)
-    return table
+def _resources(place):
+    path = place / "datapackage.json"
+    try:
+        package = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(path, error) from None
+    licence = package["licenses"][0]["name"]
+    return {one["name"]: one | {"licence": licence} for one in package["resources"]}
+
+
+@lru_cache
+def _frame(place, name):
+    import pandas as pd
+
+    resource = _resources(place)[name]
+    fields = resource["schema"]["fields"]
+    types = {field["name"]: _DTYPES[field["type"]] for field in fields}
+    path = place / resource["path"]
+    # Only an empty cell is missing: the word "None" or "NA" is text.
+    rules = {"keep_default_na": False, "na_values": [""]}
+    rules |= {"true_values": ["yes"], "false_values": ["no"], "dtype": types}
+    try:
+        frame = pd.read_csv(path, index_col=False, **rules)[list(types)]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(path, error) from None
+    frame.attrs = {key: resource[key] for key in ("title", "description", "licence")}
+    frame.attrs["units"] = {field["name"]: field["unit"] for field in fields if "unit" in field}
+    return frame

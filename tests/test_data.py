@@ -1,5 +1,6 @@
 """The facts hold together: schema, sources, intervals, counts, units; a wrong row is named."""
 
+import json
 import math
 import re
 from pathlib import Path
@@ -9,9 +10,13 @@ import pandas as pd
 import pytest
 
 from ivig_teach import datasets
-from ivig_teach._tables import folder, resources
+from ivig_teach.inputs import limits
 
-DATA = Path(__file__).parent.parent / "data"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+RESOURCES = {
+    one["name"]: one for one in json.loads((DATA / "datapackage.json").read_text())["resources"]
+}
 VERIFIED = {"yes", "partial", "derived"}
 # Written by a language model or compiled by one: never evidence, wherever it stands.
 MACHINE = re.compile(
@@ -47,7 +52,7 @@ def tables():
 
 
 def key_column(name):
-    key = resources(folder())[name]["schema"]["primaryKey"]
+    key = RESOURCES[name]["schema"]["primaryKey"]
     return key if isinstance(key, str) else key[0]
 
 
@@ -338,11 +343,21 @@ def test_check_names_the_spoiled_row(check, name, where, column, value, tables):
 
 
 def test_every_table_has_a_key_a_licence_and_described_columns():
-    for name, resource in resources(folder()).items():
+    for name, resource in RESOURCES.items():
         assert key_column(name) in {f["name"] for f in resource["schema"]["fields"]}
         for field in resource["schema"]["fields"]:
             assert all(field.get(k) for k in ("title", "description")), f"{name}.{field['name']}"
             assert re.fullmatch(r"[a-z][a-z0-9_]*", field["name"])
+
+
+def test_quantities_are_ordered_and_every_one_asked_for_is_there(tables):
+    table = tables["quantities"]
+    assert (table.low < table.high).all()
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "ivig_teach").rglob("*.py"))
+    asked = set(re.findall(r"""\b_?(?:quantity|number|limits)\("(\w+)\"""", code))
+    assert "half_life_days" in asked
+    assert asked <= set(table.name)
+    assert limits("half_life_days").low == 0.5
 
 
 def test_known_printing_errors_are_marked(tables):
@@ -362,5 +377,5 @@ def test_readme_lists_every_table_with_its_rows(tables):
 
 def test_folder_holds_only_described_tables():
     files = {p.name for p in DATA.iterdir()}
-    tables = {resource["path"] for resource in resources(DATA).values()}
+    tables = {resource["path"] for resource in RESOURCES.values()}
     assert files == tables | {"README.md", "datapackage.json"}

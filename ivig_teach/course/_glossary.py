@@ -1,0 +1,75 @@
+"""The glossary: the course's words in plain language, read from ``data/glossary.csv``."""
+
+import html
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..datasets import records
+from ..inputs import InputError, nearest
+
+
+class Term(NamedTuple):
+    """One word of the course; it prints as 'word (short form): meaning'."""
+
+    term: str
+    abbreviation: str
+    meaning: str
+    first_lesson: str
+    source_key: str
+
+    @property
+    def name(self):
+        """The word with its short form in brackets."""
+        return f"{self.term} ({self.abbreviation})" if self.abbreviation else self.term
+
+    def __repr__(self):
+        return f"{self.name}: {self.meaning} Taught in lesson {self.first_lesson}."
+
+    def _repr_html_(self):
+        word, rest = html.escape(self.name), html.escape(repr(self).removeprefix(self.name))
+        return f"<p><strong>{word}</strong>{rest}</p>"
+
+
+class Glossary(tuple):
+    """All terms in alphabetical order; it prints one term per line."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return "\n".join(map(repr, self))
+
+    def _repr_html_(self):
+        return "".join(one._repr_html_() for one in self)
+
+
+def glossary(term=None):
+    """Look up a word or its short form (capitals do not matter), or list them all.
+
+    Returns a `Term`, or the `Glossary` of all terms. Raises InputError for an unknown word and
+    names the nearest one.
+
+    Examples
+    --------
+    >>> glossary("fcrn").term
+    'neonatal Fc receptor'
+    """
+    if term is None:
+        return Glossary(dict.fromkeys(_by_spelling().values()))
+    asked = str(term).strip()
+    # Exact spelling first: short forms may differ by capitals alone.
+    for spelling in (asked, _plain(asked), _plain(asked.removesuffix("s"))):
+        if spelling in _by_spelling():
+            return _by_spelling()[spelling]
+    hint = f"{nearest(_plain(asked), _by_spelling())} ivig.glossary() lists them all."
+    raise InputError(f"The glossary has no word {term!r}.{hint}")
+
+
+@lru_cache
+def _by_spelling():
+    terms = [Term(**{key: cell or "" for key, cell in row.items()}) for row in records("glossary")]
+    exact = {word: one for one in terms for word in (one.term, one.abbreviation) if word}
+    return {_plain(word): one for word, one in exact.items()} | exact
+
+
+def _plain(word):
+    return " ".join(word.casefold().replace("-", " ").split())
