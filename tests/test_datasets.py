@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import stat
 import subprocess
 import sys
 
@@ -24,13 +23,11 @@ def clone(tmp_path, monkeypatch):
     return place
 
 
-def edit(path, change):
-    path.write_bytes(change(path.read_bytes()))
-
-
-# Inputs -----------------------------------------------------------------------------------------
-
 ROUTES = ("iv", "sc")
+
+
+def refuse(**unknown):
+    raise inputs.unknown_argument("Regimen", *unknown, options=("dose_per_kg", "route"))
 
 
 def test_good_inputs_pass():
@@ -39,11 +36,7 @@ def test_good_inputs_pass():
     assert inputs.number("weight_kg", np.int64(70)) == 70.0
     assert type(inputs.plain(np.array(0.5))) is float
     assert inputs.whole("n_doses", np.int32(6), 10) == 6
-    assert [inputs.choice("route", one, ROUTES) for one in ("iv", " IV", "Sc")] == [
-        "iv",
-        "iv",
-        "sc",
-    ]
+    assert {inputs.choice("route", one, ROUTES) for one in ("iv", " IV", "Iv")} == {"iv"}
     shapes = [part.shape for part in inputs.together(a=np.zeros((2, 1)), b=np.ones(3))]
     assert shapes == [(2, 3), (2, 3)]
 
@@ -54,9 +47,6 @@ def test_good_inputs_pass():
         (lambda: inputs.quantity("weight_kg", "70 kg"), r"got '70 kg'.*in kg.*the number alone"),
         (lambda: inputs.quantity("days", True), "got True, which is not a number"),
         (lambda: inputs.quantity("days", None), "got None, which is not a number"),
-        (lambda: inputs.quantity("days", 1j), "got 1j, which is not a number"),
-        (lambda: inputs.quantity("days", [1, [2, 3]]), "not a number"),
-        (lambda: inputs.quantity("days", 10**400), "not a number"),
         (lambda: inputs.quantity("days", [1, np.nan]), "got nan.*Remove missing"),
         (lambda: inputs.quantity("dose_g_per_kg", -0.4), r"-0\.4\. The dose per .* be negative"),
         (lambda: inputs.quantity("dose_g_per_kg", [0.4, 400]), "got 400, outside 0 to 5.*400 mg"),
@@ -64,13 +54,13 @@ def test_good_inputs_pass():
         (lambda: inputs.quantity("exponent", -4), "got -4, outside -3 to 5"),
         (lambda: inputs.quantity("igg_g_per_l", 800, label="own_igg"), "^own_igg got 800.*by 100"),
         (lambda: inputs.number("days", [1, 2]), "^days needs one number"),
-        (lambda: inputs.number("days", -1, label="first_day"), "^first_day got -1"),
         (lambda: inputs.whole("n_doses", 0, 10_000), "got 0.*from 1 to 10,000"),
-        (lambda: inputs.whole("n_doses", 2.0, 9), "got 2.0"),
-        (lambda: inputs.whole("n_doses", True, 9), "got True"),
         (lambda: inputs.choice("route", "im", ROUTES), r"got 'im'\. Choose one of: iv, sc\."),
-        (lambda: inputs.choice("route", 3, ROUTES), "got 3"),
         (lambda: inputs.choice("x", "Decy", ("decay",)), "Did you mean 'decay'"),
+        (
+            lambda: refuse(dose_per_gk=1),
+            "Regimen has no .*'dose_per_gk'. Did you mean 'dose_per_kg'",
+        ),
         (lambda: inputs.together(a=np.ones(2), b=np.ones(3)), r"a \(2,\), b \(3,\)"),
     ],
 )
@@ -80,90 +70,61 @@ def test_a_wrong_input_gets_a_sentence(call, told):
     assert caught.value._render_traceback_()[0].startswith("InputError: ")
 
 
-def test_a_misspelt_argument_is_told_its_neighbour():
-    error = inputs.unknown_argument("Regimen", "dose_g_per_gk", ("dose_g_per_kg", "route"))
-    assert isinstance(error, InputError)
-    assert "Regimen has no argument 'dose_g_per_gk'. Did you mean 'dose_g_per_kg'?" in str(error)
-
-
-# Tables -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", datasets.names())
-def test_columns_have_the_types_and_titles_of_the_schema(name):
-    table = ivig.load(name)
+def test_columns_have_the_types_and_units_of_the_schema():
     package = json.loads((inputs.data_folder() / "datapackage.json").read_text("utf-8"))
-    (resource,) = [one for one in package["resources"] if one["name"] == name]
-    fields = resource["schema"]["fields"]
-    assert list(table.columns) == [field["name"] for field in fields]
-    wanted = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-    assert [str(t) for t in table.dtypes] == [wanted[field["type"]] for field in fields]
-    assert table.attrs["licence"] == "CC-BY-4.0"
-    assert table.attrs["title"] == resource["title"]
-    assert set(table.attrs["units"]) == {f["name"] for f in fields if "unit" in f}
-    assert not table.isin([""]).any().any()
+    types = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+    for resource in package["resources"]:
+        table = ivig.load(resource["name"])
+        fields = resource["schema"]["fields"]
+        assert dict(table.dtypes.astype(str)) == {f["name"]: types[f["type"]] for f in fields}
+        assert table.attrs["units"] == {f["name"]: f["unit"] for f in fields if "unit" in f}
+        assert (table.attrs["title"], table.attrs["licence"]) == (resource["title"], "CC-BY-4.0")
+        assert not table.isin([""]).any().any()
 
 
 def test_load_returns_a_fresh_copy():
     first = datasets.load("trials")
-    first.loc[0, "condition"] = "spoiled"
-    first.attrs["units"]["condition"] = "spoiled"
+    first.loc[0, "condition"] = first.attrs["units"]["condition"] = "spoiled"
     again = datasets.load("trials")
-    assert again.condition[0] != "spoiled"
-    assert "condition" not in again.attrs["units"]
+    assert "spoiled" not in (again.condition[0], again.attrs["units"].get("condition"))
 
 
 def test_records_are_plain_and_say_what_the_file_says():
     rows = datasets.records("products")
     assert {type(x) for row in rows for x in row.values()} == {str, int, float, bool, type(None)}
-    plain = pd.read_csv(inputs.data_folder() / "products.csv", dtype=str, keep_default_na=False)
-    for row, cells in zip(rows, plain.to_dict("records"), strict=True):
-        for name, cell in row.items():
-            wanted = {None: "", True: "yes", False: "no"}.get(cell, cell)
-            wanted = cells[name] if isinstance(cell, float) else str(wanted)
-            assert cells[name] == wanted
-            assert not isinstance(cell, float) or cell == float(cells[name])
-
-
-def test_a_table_may_be_asked_for_in_capitals():
-    assert datasets.names() == sorted(datasets.names())
-    assert ivig.load("Quantities").name.is_unique
-    assert ivig.describe("TRIALS").startswith("Trials and meta-analyses (trials, ")
+    cells = pd.read_csv(inputs.data_folder() / "products.csv", dtype=str, keep_default_na=False)
+    assert [row["ph_low"] for row in rows] == [float(x) if x else None for x in cells.ph_low]
+    flags = {"yes": True, "no": False, "": None}
+    assert [row["sc_use"] for row in rows] == [flags[x] for x in cells.sc_use]
 
 
 def test_description_prints_every_column_with_unit_and_range():
-    text = repr(datasets.describe("infusion_rates"))
-    for column in datasets.load("infusion_rates").columns:
+    assert datasets.names() == sorted(datasets.names())
+    text = repr(ivig.describe("Infusion_Rates"))
+    for column in ivig.load("infusion_rates").columns:
         assert f"\n  {column} " in text
     assert " | mg/kg/min | " in text
     assert "yes, partial, derived" in text
 
 
 def test_value_finds_one_cell():
-    kept = datasets.load("pk_models").set_index("model")
-    assert ivig.value("pk_models", "n", model="luo_2020") == kept.n["luo_2020"]
+    known = ivig.load("pk_models").set_index("model")
+    assert ivig.value("pk_models", "n", model="luo_2020") == known.n["luo_2020"]
     assert type(ivig.value("pk_models", "n", model="luo_2020")) is int
-    row = {"model": "luo_2020", "parameter": "clearance"}
-    assert ivig.value("pk_model_parameters", **row) > 0
-    assert ivig.value("products", "product", row_id=ivig.load("products").row_id[3])
+    assert ivig.value("pk_model_parameters", model="luo_2020", parameter="clearance") > 0
 
 
 @pytest.mark.parametrize(
     ("call", "told"),
     [
         (lambda: ivig.value("pk_model", model="luo_2020"), "Did you mean 'pk_models'"),
-        (lambda: ivig.value("pk_models", "N_", model="luo_2020"), "column got 'N_'"),
         (lambda: ivig.value("pk_models", "n", modle="luo_2020"), "Did you mean 'model'"),
         (lambda: ivig.value("pk_models", "n", model="luo"), "^0 rows of 'pk_models' fit.*'luo'"),
         (lambda: ivig.value("pk_models", "n"), "^15 rows of 'pk_models' fit"),
-        (lambda: ivig.value("pk_models", "n", n=[1, 2]), "^0 rows"),
-        (lambda: ivig.value("sources", "year", source_key="aan_2003"), "^0 rows"),
         (lambda: ivig.value("sources", "doi", source_key="cfr_640_103"), "'doi' is empty"),
         (lambda: datasets.load("adverse_rate"), "Did you mean 'adverse_rates'"),
-        (lambda: datasets.load("../sources"), "table got"),
         (lambda: datasets.load(["trials"]), "table got"),
         (lambda: datasets.source("orang_2010"), "There is no source.*orange_2010"),
-        (lambda: datasets.source(["levy1970"]), "There is no source"),
         (lambda: datasets.cite("ice_2008", "ice_208"), "There is no source.*ice_2008"),
         (lambda: datasets.cite(), "at least one"),
     ],
@@ -173,15 +134,6 @@ def test_a_wrong_question_gets_a_sentence(call, told):
         call()
 
 
-# Sources ----------------------------------------------------------------------------------------
-
-
-def test_best_link_is_doi_then_pubmed_then_page():
-    assert datasets.link("ice_2008") == "https://doi.org/10.1016/S1474-4422(07)70329-0"
-    assert datasets.link("sarvas1993") == "https://pubmed.ncbi.nlm.nih.gov/8320311/"
-    assert datasets.link("cfr_640_103").startswith("https://www.ecfr.gov/")
-
-
 def test_every_source_reads_well_and_resolves_by_all_its_names_and_links():
     for row in datasets.records("sources"):
         source = datasets.source(row["source_key"])
@@ -189,37 +141,26 @@ def test_every_source_reads_well_and_resolves_by_all_its_names_and_links():
         assert "\n" not in source.citation
         assert all(datasets.source(alias) == source for alias in source.also_known_as)
     assert datasets.source("orange2010").key == "orange_2010"
+    assert datasets.link("ice_2008") == "https://doi.org/10.1016/S1474-4422(07)70329-0"
+    assert datasets.link("sarvas1993") == "https://pubmed.ncbi.nlm.nih.gov/8320311/"
+    assert datasets.link("cfr_640_103").startswith("https://www.ecfr.gov/")
     for row in datasets.records("sources")[::20]:
         for address in datasets.source(row["source_key"]).links:
             assert datasets.key_for_link(address) == row["source_key"]
 
 
 def test_other_spellings_of_a_link():
-    for address in (
-        "http://dx.doi.org/10.1172/jci106254",
-        "https://www.ncbi.nlm.nih.gov/pubmed/5415673",
-        " https://pubmed.ncbi.nlm.nih.gov/5415673/ ",
-    ):
-        assert datasets.key_for_link(address) == "levy1970"
-    assert [datasets.key_for_link(x) for x in ("https://example.org/", "", None)] == [None] * 3
+    assert datasets.key_for_link("http://dx.doi.org/10.1172/jci106254") == "levy1970"
+    assert datasets.key_for_link(" https://www.ncbi.nlm.nih.gov/pubmed/5415673/") == "levy1970"
+    assert datasets.key_for_link("https://example.org/") is None
 
 
 def test_references_are_numbered_once_each_with_links():
     told = datasets.cite("ice_2008; levy1970", "ice_2008")
     assert [line[:2] for line in repr(told).splitlines()] == ["1.", "2."]
-    assert told._repr_html_().count("<li>") == 2
     assert 'href="https://doi.org/10.1172/JCI106254"' in told._repr_html_()
-
-
-def test_html_is_escaped():
-    odd = {"authors": "<b>A</b>", "title": "x & y", "url": 'https://e.org/"><i>'}
-    source = datasets.Source(**odd, journal="", year=None, doi="", pmid="")
-    told = source._repr_html_()
-    assert told.startswith("&lt;b&gt;A&lt;/b&gt;. x &amp; y. <a href=")
-    assert "<i>" not in told
-
-
-# Files ------------------------------------------------------------------------------------------
+    odd = datasets.Source(authors="<b>", title="x", journal="", year=None, doi="", pmid="", url='"')
+    assert odd._repr_html_() == '&lt;b&gt;. x. <a href="&quot;">&quot;</a>'
 
 
 @pytest.mark.parametrize(
@@ -230,14 +171,12 @@ def test_html_is_escaped():
         (lambda b: b.replace(b"\nVI03,", b"\nVI03\xff,", 1), "utf-8"),
         (lambda b: b.replace(b",6,", b",six,"), "six"),
         (lambda b: b.replace(b",6,", b",6.5,"), "int64"),
-        (lambda b: b + b'VI99,"open', "EOF inside string"),
-        (lambda b: b"", "No columns"),
         (None, "No such file"),
     ],
 )
 def test_a_damaged_table_says_which_and_what_to_do(clone, change, told):
     path = clone / "vaccine_intervals.csv"
-    edit(path, change) if change else path.unlink()
+    path.write_bytes(change(path.read_bytes())) if change else path.unlink()
     with pytest.raises(InputError, match=f"data/vaccine_intervals.csv .*{told}") as caught:
         datasets.load("vaccine_intervals")
     assert "git checkout -- data/vaccine_intervals.csv" in str(caught.value)
@@ -245,7 +184,7 @@ def test_a_damaged_table_says_which_and_what_to_do(clone, change, told):
 
 
 def test_a_broken_schema_and_a_missing_folder(clone):
-    edit(clone / "datapackage.json", lambda b: b.replace(b'"name"', b'"name', 1))
+    (clone / "datapackage.json").write_text('{"resources": [,]}')
     with pytest.raises(InputError, match=r"data/datapackage\.json .*line \d"):
         datasets.names()
     shutil.rmtree(clone)
@@ -255,34 +194,21 @@ def test_a_broken_schema_and_a_missing_folder(clone):
 
 def test_column_order_line_ends_and_byte_order_marks_do_not_matter(clone):
     path = clone / "sources.csv"
-    table = pd.read_csv(path, dtype=str)
-    table[table.columns[::-1]].to_csv(path, index=False, lineterminator="\r\n")
-    edit(path, lambda b: b"\xef\xbb\xbf" + b)
-    wanted = [row["source_key"] for row in datasets.records("sources")]
-    assert datasets.load("sources").columns[0] == "source_key"
-    assert wanted == table.source_key.tolist()
-
-
-def test_a_read_only_wheel_reads_its_own_folder_first(clone, monkeypatch, tmp_path):
-    monkeypatch.setattr(inputs, "_DATA_FOLDERS", (clone, tmp_path / "nowhere"))
-    for path in [*clone.iterdir(), clone]:
-        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
-    edited = {path.name: path.stat().st_mtime_ns for path in clone.iterdir()}
-    assert all(len(datasets.load(name)) for name in datasets.names())
-    assert {path.name: path.stat().st_mtime_ns for path in clone.iterdir()} == edited
-    clone.chmod(stat.S_IRWXU)
+    before = datasets.load("sources")
+    table = pd.read_csv(path, dtype=str).iloc[:, ::-1]
+    table.to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8-sig")
+    datasets._frame.cache_clear()
+    pd.testing.assert_frame_equal(datasets.load("sources"), before)
 
 
 def test_a_first_figure_needs_neither_pandas_nor_a_network():
-    code = (
-        "import socket, sys, ivig_teach as ivig\n"
-        "def refuse(*a, **k): raise OSError('no network')\n"
-        "socket.socket = socket.create_connection = refuse\n"
-        "print('numpy' in sys.modules)\n"
-        "ivig.inputs.quantity('days', 3)\n"
-        "print('pandas' in sys.modules)\n"
-        "print(ivig.cite('ice_2008'), len(ivig.load('trials')) > 0)\n"
-    )
+    code = """
+import socket, sys, ivig_teach as ivig
+socket.socket = socket.create_connection = None
+print("numpy" in sys.modules)
+ivig.inputs.quantity("days", 3)
+print("pandas" in sys.modules)
+print(len(ivig.cite("ice_2008")), len(ivig.load("trials")) > 0)
+"""
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert told.stdout.split()[:2] == ["False", "False"]
-    assert told.stdout.endswith("True\n")
+    assert told.stdout.split() == ["False", "False", "1", "True"]
