@@ -48,7 +48,7 @@ def value(table, column="value", **where):
     Examples
     --------
     >>> value("pk_models", "n", model="luo_2020")
-    384
+    202
     """
     rows = records(table)
     columns = list(rows[0])

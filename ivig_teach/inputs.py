@@ -13,9 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-_HERE = Path(__file__).resolve().parent
-# Inside a wheel the tables sit in the package; in a clone they sit beside it.
-_DATA_FOLDERS = (_HERE / "data", _HERE.parent / "data")
+_DATA_FOLDERS = tuple(place / "data" for place in Path(__file__).resolve().parents[:2])
 
 
 class InputError(ValueError):
@@ -42,7 +40,7 @@ class Quantity(NamedTuple):
 
 
 def data_folder():
-    """Return the folder that holds the course's tables (a Path)."""
+    """Return the folder of the tables: inside the package (a wheel) or beside it (a clone)."""
     for folder in _DATA_FOLDERS:
         if (folder / "datapackage.json").is_file():
             return folder
@@ -57,11 +55,14 @@ def limits(name):
 @lru_cache
 def _quantities():
     # csv and not pandas: a first figure should not wait for an import of half a second.
-    with (data_folder() / "quantities.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        row |= {"low": float(row["low"]), "high": float(row["high"])}
-    return {row.pop("name"): Quantity(**row) for row in rows}
+    path = data_folder() / "quantities.csv"
+    try:
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        for row in rows:
+            row |= {"low": float(row["low"]), "high": float(row["high"])}
+        return {row.pop("name"): Quantity(**row) for row in rows}
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"data/quantities.csv is damaged ({error}). Restore it.") from None
 
 
 def quantity(name, value, *, label=None):
@@ -123,8 +124,7 @@ def together(**arrays):
         return np.broadcast_arrays(*arrays.values())
     except ValueError:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        tip = "Give one number, or equal lengths; for a grid, make one a column with [:, None]."
-        raise InputError(f"These shapes do not fit together: {shapes}. {tip}") from None
+        raise InputError(f"Shapes do not fit together: {shapes}. Give equal lengths.") from None
 
 
 def choice(label, value, options):
