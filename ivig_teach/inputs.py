@@ -123,8 +123,8 @@ def together(**arrays):
     try:
         return np.broadcast_arrays(*arrays.values())
     except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InputError(f"Shapes do not fit together: {shapes}. Give equal lengths.") from None
+        told = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise InputError(f"The shapes differ: {told}. Give one number or equal lengths.") from None
 
 
 def choice(label, value, options):
