@@ -249,6 +249,10 @@ def quantity(name, value, *, label=None):
     bad = ~np.isfinite(array)
     if bad.any():
         raise InputError(f"{label} got {_first(array, bad)}. {meant} Remove missing values first.")
+    if (array < 0).any() and q.low >= 0:
+        raise InputError(
+            f"{label} got {array.min():g}. The {q.meaning} cannot be negative (usual: {q.usual})."
+        )
     bad = (array < q.low) | (array > q.high)
     if not q.zero_ok:
         bad |= array <= 0
@@ -258,6 +262,29 @@ def quantity(name, value, *, label=None):
             f"{label} got {_first(array, bad)}, outside {q.low:g} to {q.high:g}. {meant}{slip}"
         )
     return array
+
+
+def limits(name):
+    """The ``Quantity`` of this name, with ``low`` and ``high``."""
+    return QUANTITIES[name]
+
+
+def number(name, value, *, label=None):
+    """Return one validated number, refusing arrays."""
+    array = quantity(name, value, label=label)
+    if array.ndim:
+        raise InputError(f"{label or name} needs one number here, not a list of {array.size}.")
+    return float(array)
+
+
+def whole(label, value, high, low=1):
+    """Return ``value`` if it is a whole number from ``low`` to ``high``."""
+    good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not good or not low <= value <= high:
+        raise InputError(
+            f"{label} got {_short(value)}. Give a whole number from {low} to {high:,}."
+        )
+    return int(value)
 
 
 def plain(array):
@@ -297,8 +324,9 @@ def choice(label, value, options):
     >>> choice("route", "iv", ("iv", "sc"))
     'iv'
     """
-    if isinstance(value, str) and value in options:
-        return value
+    known = {option.lower(): option for option in options}
+    if isinstance(value, str) and value.lower() in known:
+        return known[value.lower()]
     known = ", ".join(options)
     raise InputError(
         f"{label} got {_short(value)}. Choose one of: {known}.{nearest(value, options)}"

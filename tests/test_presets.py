@@ -1,6 +1,5 @@
 """Published sets: what they imply, where they come from, and when they must not be used."""
 
-import subprocess
 import sys
 import warnings
 
@@ -9,7 +8,14 @@ import pytest
 
 from ivig_teach import datasets, kinetics
 from ivig_teach.inputs import InputError, ModelWarning
-from ivig_teach.kinetics import Patient, Regimen, cautions, preset, presets, use
+from ivig_teach.kinetics import (
+    Patient,
+    Regimen,
+    cautions,
+    preset,
+    presets,
+    recycling_cautions,
+)
 
 # Worked out by hand from the published values at 70 kg; lean body mass 54.7 kg.
 TERMINAL_DAYS = {
@@ -38,7 +44,7 @@ REPLACEMENT = Regimen(0.4, interval_days=28)
 
 @pytest.fixture(autouse=True)
 def nothing_said_yet():
-    use._said.clear()
+    sys.modules["ivig_teach.kinetics.cautions"]._said.clear()
 
 
 @pytest.mark.parametrize("name", TERMINAL_DAYS)
@@ -154,16 +160,19 @@ COURSE = Regimen(2, n_doses=1, split_days=5)
     ("regimen", "patient", "name", "words"),
     [
         (COURSE, Patient(), "navarro_mora_2022", "2 g/kg within a week"),
-        (Regimen.from_doses(range(5), 0.4), Patient(), "luo_2020", "2 g/kg within a week"),
+        (Regimen(0.4, 1, 5), Patient(), "luo_2020", "2 g/kg within a week"),
         (Regimen(0.05), Patient(), "navarro_mora_2022", "only 0.05"),
-        (REPLACEMENT, Patient(4), "navarro_mora_2022", "infant"),
+        (REPLACEMENT, Patient(4), "cheng_2026", "infant"),
+        (REPLACEMENT, Patient(155), "navarro_mora_2022", "155 pounds are 70 kg"),
+        (Regimen(0.4, 28, infusion_hours=90), Patient(), "luo_2020", "90 hours"),
+        (Regimen(0.4, 4), Patient(), "luo_2020", "every 4 days"),
         (REPLACEMENT, Patient(), "dumas_2019", "count it twice"),
         (REPLACEMENT, Patient(), "lee_2021", "about 0.7 g/L"),
         (COURSE, Patient(), "tortorici_2021", "about 12.5 g/L"),
         (REPLACEMENT, Patient(), "li_2022", "lean body mass"),
         (REPLACEMENT, Patient(110), "landersdorfer_2013", "no term for body size"),
         (REPLACEMENT, Patient(), "cheng_2026", "fitted in children"),
-        (Regimen(1), Patient(20, 12), "tortorici_2021", "fitted in adults"),
+        (Regimen(1), Patient(25, 12), "tortorici_2021", "fitted in adults"),
     ],
 )
 def test_use_outside_the_range_is_cautioned_once(regimen, patient, name, words):
@@ -185,6 +194,8 @@ def test_use_outside_the_range_is_cautioned_once(regimen, patient, name, words):
         (REPLACEMENT, Patient(70, 4, 52), "li_2022"),
         (Regimen(0.05, interval_days=7, route="sc"), Patient(), "navarro_mora_2022"),
         (REPLACEMENT, Patient(20), "cheng_2026"),
+        (Regimen(0.3, 14), Patient(149), "navarro_mora_2022"),
+        (Regimen(0.1, 2, route="sc"), Patient(), "navarro_mora_2022"),
     ],
 )
 def test_the_same_use_within_the_range_is_not(regimen, patient, name):
@@ -198,32 +209,40 @@ def test_a_cohort_is_cautioned_like_its_people():
     assert "within a week" in cautions(COURSE, some, p)[0]
     with pytest.warns(ModelWarning, match="within a week"):
         kinetics.percentile_band(COURSE, some, p, [1])
-    babies = kinetics.cohort(20, p, seed=1, weight_kg=5)
-    assert "infant" in cautions(REPLACEMENT, babies, p)[0]
+
+
+@pytest.mark.parametrize("name", TERMINAL_DAYS)
+def test_people_far_lighter_than_the_population_are_refused(name):
+    p, weight = preset(name), 2 if name == "cheng_2026" else 5
+    for call in (
+        lambda: kinetics.concentration(REPLACEMENT, Patient(weight), p, 1),
+        lambda: kinetics.cohort(20, p, seed=1, weight_kg=weight),
+        lambda: p.half_life_days(weight),
+    ):
+        with pytest.raises(InputError, match=f"at {weight} kg.*heavier people"):
+            call()
+    assert p.half_life_days(30) > 0
+
+
+@pytest.mark.parametrize(
+    ("regimen", "patient", "outside"),
+    [
+        (REPLACEMENT, Patient(70, 4), True),
+        (Regimen(0.6, 21), Patient(70, 5.9), True),
+        ([COURSE, Regimen(0.5, 28)], Patient(70, 1), True),
+        (REPLACEMENT, Patient(70, 6), False),
+        (REPLACEMENT, None, False),
+        (None, Patient(70, 4), False),
+        (COURSE, Patient(70, 4), False),
+        (Regimen(1, 21), Patient(70, 4), False),
+    ],
+)
+def test_the_recycling_model_says_where_it_must_not_be_used(regimen, patient, outside):
+    said = " ".join(recycling_cautions(regimen, patient))
+    assert ("outside its range" in said) == outside
 
 
 def test_lean_mass_given_is_used():
     p = preset("li_2022")
     assert float(p.half_life_days(70, 54.7)) == pytest.approx(float(p.half_life_days(70)), abs=0.01)
     assert float(p.half_life_days(70, 40)) != pytest.approx(float(p.half_life_days(70)), rel=0.01)
-
-
-def test_kinetics_and_presets_need_neither_pandas_nor_matplotlib():
-    code = (
-        "import sys; from ivig_teach import kinetics as k;"
-        "k.steady_state(k.Regimen(), k.Patient(), k.preset('luo_2020'));"
-        "k.percentile_band(k.Regimen(), 9, k.preset('luo_2020'), [1], seed=1);"
-        "print([m for m in ('pandas', 'matplotlib', 'scipy') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-def test_functions_are_not_hidden_by_modules_of_the_same_name():
-    code = (
-        "import ivig_teach.kinetics.people, ivig_teach.kinetics.published;"
-        "from ivig_teach import kinetics as k;"
-        "print(all(callable(getattr(k, n)) for n in ('cohort', 'preset', 'presets', 'trough')))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True"
