@@ -16,8 +16,7 @@ _said = set()
 def cautions(regimen, who, parameters):
     """Return the sentences (a tuple, mostly empty) that this use of a linear model calls for.
 
-    Takes the arguments of ``concentration``, which issues the same sentences as ``ModelWarning``,
-    once per parameter set and reason.
+    The arguments are those of ``concentration``, which issues each sentence once as a warning.
 
     >>> from ivig_teach.kinetics import Patient, Regimen, preset
     >>> cautions(Regimen(0.05), Patient(), preset("luo_2020"))
@@ -56,8 +55,8 @@ def recycling_cautions(regimen, patient):
 
 
 def _reasons(regimen, who, parameters):
-    outside = {} if parameters is None else _outside_fit(regimen, who, parameters)
-    return _odd_inputs(regimen, who) | outside
+    said = _odd_inputs(regimen, who)
+    return said | _outside_fit(regimen, who, parameters) if parameters else said
 
 
 def _odd_inputs(regimen, who):
@@ -108,10 +107,8 @@ def _outside_fit(regimen, who, p):
             "on top may count it twice."
         )
     elif fitted and not fitted / 2.5 <= own <= fitted * 2.5:
-        said["own IgG"] = (
-            f"{p.name} was fitted in people whose own IgG was about {fitted:g} g/L; here it is "
-            f"{own:.3g} g/L."
-        )
+        about = f"{p.name} was fitted in people whose own IgG was about {fitted:g} g/L"
+        said["own IgG"] = f"{about}; here it is {own:.3g} g/L."
     if p.size == "lean_body_mass_kg" and getattr(who, "lean_body_mass_kg", None) is None:
         said["lean mass"] = (
             f"{p.name} scales with lean body mass, which was not given: {p.LEAN_SHARE:.0%} of body "

@@ -12,8 +12,7 @@ from ..inputs import InputError, number, plain, quantity, together
 def rate_per_day(half_life_days):
     """Rate constant k = ln 2 / half-life: the fraction lost per day at any moment.
 
-    Takes a number or an array in days and returns the same shape, per day. Raises InputError for a
-    half-life that is not positive or not in days.
+    Takes days (any shape, positive) and returns the same shape, per day.
 
     >>> round(rate_per_day(22.4), 4)
     0.0309

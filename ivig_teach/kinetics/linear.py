@@ -57,7 +57,7 @@ class SteadyState:
 
     def __str__(self):
         if np.ndim(self.trough):
-            return f"steady state of {np.size(self.trough)} patients"
+            return f"steady state of {len(self.trough)} patients"
         return (
             f"peak {self.peak:.1f} g/L, trough {self.trough:.1f} g/L, average {self.average:.1f} "
             f"g/L, AUC over one interval {self.auc:.0f} g*day/L"
@@ -71,7 +71,7 @@ class SteadyState:
 
 
 def concentration(regimen, who, parameters, days):
-    """IgG in serum at the given times.
+    """IgG in serum at the given times, in g/L.
 
     Parameters
     ----------
@@ -80,13 +80,12 @@ def concentration(regimen, who, parameters, days):
     parameters : Parameters
         From ``preset(...)`` or made by hand; may be None for a Cohort.
     days : float or array-like
-        Times in days, in any order, 0 or later. At the moment of an instant injection the value
-        is the one just after it.
+        In any order, 0 or later. At an instant injection the value is the one just after it.
 
     Returns
     -------
     ndarray
-        g/L. Shape of ``days`` for a patient, (n_patients, n_days) for a cohort.
+        Shape of ``days`` for a patient, (n_patients, n_days) for a cohort.
 
     Raises
     ------
@@ -98,7 +97,7 @@ def concentration(regimen, who, parameters, days):
     >>> from ivig_teach.kinetics import Patient, preset
     >>> once, model = Regimen(0.4, n_doses=1), preset("navarro_mora_2022")
     >>> concentration(once, Patient(), model, [0, 28]).round(2)
-    array([4.  , 6.28])
+    array([4.  , 6.16])
     """
     times, given = quantity("days", days), infusions_of(regimen)
     body = _body(given, who, parameters)
@@ -124,7 +123,7 @@ def trough(regimen, who, parameters, dose_number):
 
     >>> from ivig_teach.kinetics import Parameters, Patient
     >>> round(trough(Regimen(0.4), Patient(), Parameters(0.15, 3.06), dose_number=6), 2)
-    7.01
+    7.11
     """
     given = _need_one(regimen).given()
     body, day = _body(given, who, parameters), regimen.dose_day(dose_number)
@@ -169,8 +168,8 @@ def steady_state(regimen, who, parameters):
     highest = np.max([modes.sum(axis=0) for modes, _ in _states(body, cycle, times, start)], axis=0)
     kept = 1.0 if body.f_sc is None else body.f_sc
     auc = kept * regimen.dose_g_per_kg * body.weight_kg / body.clearance + body.own_igg * tau
-    columns = (highest + body.own_igg, lowest, auc / tau, auc)
-    return SteadyState(*(c if np.ndim(who.weight_kg) else float(c[0]) for c in columns))
+    found = (highest + body.own_igg, lowest, auc / tau, auc)
+    return SteadyState(*(x if np.ndim(who.weight_kg) else float(x[0]) for x in found))
 
 
 def _states(body, given, days, start=None):
@@ -181,8 +180,7 @@ def _states(body, given, days, start=None):
     """
     rate, gain = body.modes()
     modes, depot = start or (np.zeros_like(rate), np.zeros(rate.shape[1]))
-    modes = modes.copy()
-    per_day = gain * body.weight_kg
+    modes, per_day = modes.copy(), gain * body.weight_kg
 
     @lru_cache(8)  # few lengths come often: a day, an infusion, the rest of its day
     def vein(length):
@@ -268,31 +266,25 @@ def _through_depot(rate, ka, days):
 def _body(given, who, parameters):
     """Kinetics of each person, without the uptake part when nothing goes under the skin."""
     if not hasattr(who, "body"):
-        raise InputError(
-            f"who got {type(who).__name__}. Give a Patient, such as Patient(weight_kg=70), or a "
-            "cohort(...)."
-        )
+        wrong = f"who got {type(who).__name__}."
+        raise InputError(f"{wrong} Give a Patient(weight_kg=70) or a cohort(...).")
     if not hasattr(parameters, "body") and not (parameters is None and np.ndim(who.weight_kg)):
-        raise InputError(
-            f"parameters got {parameters!r:.60}. Give a set, such as preset('navarro_mora_2022') "
-            "or Parameters(clearance_l_per_day=0.15, v_central_l=3)."
-        )
+        wrong = f"parameters got {parameters!r:.60}."
+        raise InputError(f"{wrong} Give preset('navarro_mora_2022') or Parameters(...).")
     body = who.body(parameters)
     if not given.subcutaneous.any():
         return body._replace(ka=None, f_sc=None)
     if body.ka is None or body.f_sc is None:
+        whose = parameters.name if parameters else "This cohort"
         raise InputError(
-            f"{parameters.name if parameters else 'This cohort'} has no ka_per_day and f_sc, so it "
-            "says nothing about doses under the skin. Use route='iv', or a set with both, such as "
-            "preset('navarro_mora_2022')."
+            f"{whose} has no ka_per_day and f_sc, so it says nothing about doses under the skin. "
+            "Use route='iv', or a set with both, such as preset('navarro_mora_2022')."
         )
     return body
 
 
 def _need_one(regimen):
     if not isinstance(regimen, Regimen):
-        raise InputError(
-            f"regimen got {type(regimen).__name__}. Give one Regimen, a dose repeated at an "
-            "interval. For several together use concentration(...)."
-        )
+        wrong = f"regimen got {type(regimen).__name__}. Give one Regimen here;"
+        raise InputError(f"{wrong} for several given together use concentration(...).")
     return regimen

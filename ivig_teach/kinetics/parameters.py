@@ -21,7 +21,10 @@ MEANING = {
     "ka_per_day": "ka_per_day",
     "f_sc": "bioavailability",
 }
-_DESCRIBED = ("population", "age_group", "n", "dose_low_g_per_kg", "dose_high_g_per_kg")
+_DESCRIBED = (
+    *("population", "age_group", "n", "own_igg_handling"),
+    *("dose_low_g_per_kg", "dose_high_g_per_kg"),
+)
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,7 @@ class Parameters:
 
     def __post_init__(self):
         if number("q_l_per_day", self.q_l_per_day) > 0 and self.v_peripheral_l is None:
-            raise InputError(
-                "q_l_per_day is above 0, so there is a second compartment: give v_peripheral_l "
-                "too (usual: 1.4 to 7 L), or q_l_per_day=0 for one compartment."
-            )
+            raise InputError("q_l_per_day above 0 needs v_peripheral_l too (usual: 1.4 to 7 L).")
         choice("size", self.size, ("weight_kg", "lean_body_mass_kg", "none"))
         for name, value in vars(self).items():
             kind = name.split("_")[0]
@@ -178,10 +178,8 @@ def _read(name):
         if row["simulate"] == "yes":
             values[field] = row["value"]
         elif field in known:
-            left_out.append(
-                f"{row['parameter']} = {row['value']:g} was published but is not simulated: "
-                f"{row['note'] or 'it cannot be trusted'}."
-            )
+            why = f"was published but is not simulated: {row['note'] or 'it cannot be trusted'}"
+            left_out.append(f"{row['parameter']} = {row['value']:g} {why}.")
     values.setdefault("clearance_l_per_day", values.get("kel", 0) * values["v_central_l"])
     scaled = any(field.startswith("exponent_") for field in values)
     return Parameters(
@@ -189,7 +187,6 @@ def _read(name):
         **{field: model[field] for field in _DESCRIBED},
         reference_size_kg=model["reference_size_kg"] or 70.0,
         size=model["size_descriptor"] if scaled else "none",
-        own_igg_handling=model["own_igg_handling"],
         name=name,
         least_weight_kg=_least_weight(model),
         caveats=(*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
@@ -199,7 +196,7 @@ def _read(name):
 
 
 def _least_weight(model):
-    """Half of the lightest person's weight, but no infant where none was among them."""
+    """Half of the lightest person's weight (kg), but no infant where none was among them."""
     known = re.match(r"[0-9.]+", model["weight_range"] or "")
     lightest = float(known[0]) if known else {"adults": 40.0}.get(model["age_group"], 13.0)
     return min(lightest, max(6.0, lightest / 2))

@@ -59,7 +59,7 @@ class Regimen:
     loading_g_per_kg : float, optional
         Replaces the first dose.
     missed : int or sequence of int
-        Numbers of the doses that were not given (the first dose is 1).
+        Numbers of the doses that were not given (the first is 1).
     split_days : int
         Share each dose over this many days running: 2 g/kg with ``split_days=5`` is 0.4 g/kg on
         each of five days.
@@ -89,10 +89,8 @@ class Regimen:
         route = str(self.route).strip().lower()
         if route not in ("iv", "sc"):
             # No "did you mean": a dose for a muscle must not be sent into a vein.
-            raise InputError(
-                f"route got {self.route!r}. Two routes are modelled: 'iv' (into a vein) and 'sc' "
-                "(under the skin)."
-            )
+            routes = "Two routes are modelled: 'iv' (into a vein) and 'sc' (under the skin)."
+            raise InputError(f"route got {self.route!r}. {routes}")
         object.__setattr__(self, "route", route)
         whole("n_doses", self.n_doses, 10_000)
         whole("split_days", self.split_days, 31)
@@ -176,7 +174,7 @@ class Patient:
 
 def listed(regimen):
     """A Regimen, or several that one person gets together, as a list."""
-    several = list(regimen) if isinstance(regimen, list | tuple) else [regimen]
+    several = regimen if isinstance(regimen, list | tuple) else [regimen]
     if not several or not all(isinstance(one, Regimen) for one in several):
         raise InputError(
             f"regimen got {type(regimen).__name__}. Give a Regimen, for example "
