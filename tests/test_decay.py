@@ -75,7 +75,7 @@ def test_doses_add_up_and_count_from_their_own_day(half_life, when):
         (lambda: decay.remaining("21 d", 21), ["number alone"]),
         (lambda: decay.remaining(None, 21), ["None", "not a number"]),
         (lambda: decay.remaining(True, 21), ["not a number"]),
-        (lambda: decay.remaining([1, 2], [1, 2, 3]), ["shapes", "(2,)", "(3,)"]),
+        (lambda: decay.remaining([1, 2], [1, 2, 3]), ["(2,)", "(3,)"]),
         (lambda: decay.remaining(1, 21, dose_days=[-1]), ["dose_days", "negative"]),
         (lambda: decay.days_above(-4, 10, 21), ["start"]),
         (lambda: decay.days_above(4, -10, 21), ["threshold"]),
