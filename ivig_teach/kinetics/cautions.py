@@ -54,11 +54,6 @@ def recycling_cautions(regimen, patient):
     return tuple(said.values())
 
 
-def _reasons(regimen, who, parameters):
-    said = _odd_inputs(regimen, who)
-    return said | _outside_fit(regimen, who, parameters) if parameters else said
-
-
 def _odd_inputs(regimen, who):
     """Possible inputs that look like a slip: {reason: question}."""
     middle, light, said = np.median(who.weight_kg), np.min(who.weight_kg), {}
@@ -79,9 +74,11 @@ def _odd_inputs(regimen, who):
     return said
 
 
-def _outside_fit(regimen, who, p):
-    """What the parameter set was not fitted to: {reason: sentence}."""
-    given, said = infusions_of(regimen), {}
+def _reasons(regimen, who, p):
+    """Odd inputs, and what the parameter set was not fitted to: {reason: sentence}."""
+    given, said = infusions_of(regimen), _odd_inputs(regimen, who)
+    if p is None:
+        return said
     light, heavy, own = np.min(who.weight_kg), np.max(who.weight_kg), np.median(who.own_igg_g_per_l)
     low, high, fitted = p.dose_low_g_per_kg or 0, p.dose_high_g_per_kg or 0, p.own_igg_g_per_l or 0
     # The largest dose that starts within any seven days.

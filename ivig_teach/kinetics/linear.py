@@ -92,8 +92,6 @@ def concentration(regimen, who, parameters, days):
     InputError
         Values that cannot mean what they say, people that the set was not made for.
 
-    Examples
-    --------
     >>> from ivig_teach.kinetics import Patient, preset
     >>> once, model = Regimen(0.4, n_doses=1), preset("navarro_mora_2022")
     >>> concentration(once, Patient(), model, [0, 28]).round(2)

@@ -21,10 +21,6 @@ MEANING = {
     "ka_per_day": "ka_per_day",
     "f_sc": "bioavailability",
 }
-_DESCRIBED = (
-    *("population", "age_group", "n", "own_igg_handling"),
-    *("dose_low_g_per_kg", "dose_high_g_per_kg"),
-)
 
 
 @dataclass(frozen=True)
@@ -182,21 +178,19 @@ def _read(name):
             left_out.append(f"{row['parameter']} = {row['value']:g} {why}.")
     values.setdefault("clearance_l_per_day", values.get("kel", 0) * values["v_central_l"])
     scaled = any(field.startswith("exponent_") for field in values)
+    weights = re.match(r"[0-9.]+", model["weight_range"] or "")
+    lightest = float(weights[0]) if weights else {"adults": 40.0}.get(model["age_group"], 13.0)
+    described = {field: value for field, value in (model | values).items() if field in known}
     return Parameters(
-        **{field: value for field, value in values.items() if field in known},
-        **{field: model[field] for field in _DESCRIBED},
-        reference_size_kg=model["reference_size_kg"] or 70.0,
-        size=model["size_descriptor"] if scaled else "none",
-        name=name,
-        least_weight_kg=_least_weight(model),
-        caveats=(*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
-        transcribed_from=model["transcribed_from"] or "",
-        source=model["source_key"],
+        **described
+        | {
+            "name": name,
+            "size": model["size_descriptor"] if scaled else "none",
+            "reference_size_kg": model["reference_size_kg"] or 70.0,
+            # Half of the lightest person, but no infant where none was among them.
+            "least_weight_kg": min(lightest, max(6.0, lightest / 2)),
+            "caveats": (*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
+            "transcribed_from": model["transcribed_from"] or "",
+            "source": model["source_key"],
+        }
     )
-
-
-def _least_weight(model):
-    """Half of the lightest person's weight (kg), but no infant where none was among them."""
-    known = re.match(r"[0-9.]+", model["weight_range"] or "")
-    lightest = float(known[0]) if known else {"adults": 40.0}.get(model["age_group"], 13.0)
-    return min(lightest, max(6.0, lightest / 2))

@@ -103,10 +103,10 @@ class Regimen:
     def _refuse_overlap(self):
         hours = self.infusion_hours
         if self.split_days > 1 and hours > 24:
-            raise InputError(
-                f"infusion_hours is {hours:g}, but with split_days={self.split_days} each day has "
-                "its own infusion. Give 24 hours or less."
+            wrong = (
+                f"infusion_hours is {hours:g}, but with split_days each day has its own infusion."
             )
+            raise InputError(f"{wrong} Give 24 hours or less.")
         busy = self.split_days - 1 + hours / 24
         if self.interval_days < busy:
             raise InputError(
@@ -185,7 +185,7 @@ def listed(regimen):
 
 def infusions_of(regimen):
     """The ``Given`` of a Regimen, or of a list of Regimens that one person gets together."""
-    parts = zip(*(one.given() for one in listed(regimen)), strict=True)
-    columns = [np.concatenate(part) for part in parts]
+    parts = (one.given() for one in listed(regimen))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     return Given(*(column[order] for column in columns))
