@@ -162,7 +162,7 @@ def steady_state(regimen, who, parameters):
     lowest = start[0].sum(axis=0) + body.own_igg
     times = cycle.start_day + cycle.duration_days
     if body.ka is not None:  # under the skin the peak comes days later
-        times = np.union1d(times, np.linspace(0, tau, 1001))
+        times = np.union1d(times, np.linspace(0, tau, 501))
     highest = np.max([modes.sum(axis=0) for modes, _ in _states(body, cycle, times, start)], axis=0)
     kept = 1.0 if body.f_sc is None else body.f_sc
     auc = kept * regimen.dose_g_per_kg * body.weight_kg / body.clearance + body.own_igg * tau

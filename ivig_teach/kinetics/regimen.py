@@ -103,9 +103,7 @@ class Regimen:
     def _refuse_overlap(self):
         hours = self.infusion_hours
         if self.split_days > 1 and hours > 24:
-            wrong = (
-                f"infusion_hours is {hours:g}, but with split_days each day has its own infusion."
-            )
+            wrong = f"infusion_hours is {hours:g}, but split_days gives each day its own infusion."
             raise InputError(f"{wrong} Give 24 hours or less.")
         busy = self.split_days - 1 + hours / 24
         if self.interval_days < busy:
