@@ -5,37 +5,18 @@
 60.0
 """
 
-from .decay import days_above, half_life_from, half_life_with_growth, rate_per_day, remaining
+from .cautions import cautions, recycling_cautions
+from .decay import days_above, half_life_from, rate_per_day, remaining
 from .fcrn import half_life_at, recycled_fraction
-from .linear import concentration, trough
-from .parameters import Parameters
-from .people import Cohort, cohort, percentile_band
-from .published import preset, presets
-from .regimen import Patient, Regimen, Schedule
+from .linear import SteadyState, concentration, steady_state, trough
+from .parameters import Parameters, preset, presets
+from .regimen import Patient, Regimen
 from .saturable import recycling
-from .steady import steady_state
-from .use import cautions
+from .virtual_patients import Cohort, cohort, percentile_band
 
 __all__ = [
-    "Cohort",
-    "Parameters",
-    "Patient",
-    "Regimen",
-    "Schedule",
-    "cautions",
-    "cohort",
-    "concentration",
-    "days_above",
-    "half_life_at",
-    "half_life_from",
-    "half_life_with_growth",
-    "percentile_band",
-    "preset",
-    "presets",
-    "rate_per_day",
-    "recycled_fraction",
-    "recycling",
-    "remaining",
-    "steady_state",
-    "trough",
-]
+    "Cohort", "Parameters", "Patient", "Regimen", "SteadyState", "cautions", "cohort",
+    "concentration", "days_above", "half_life_at", "half_life_from", "percentile_band", "preset",
+    "presets", "rate_per_day", "recycled_fraction", "recycling", "recycling_cautions", "remaining",
+    "steady_state", "trough",
+]  # fmt: skip

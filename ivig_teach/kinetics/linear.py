@@ -1,180 +1,288 @@
 """M2: IgG after repeated infusions, linear and exact in time.
 
-The equations are in ``exact``. Measured IgG is the infused IgG plus the person's own, which stays
-constant because the model is linear.
+dA1/dt = input(t) - (CL/V1) A1 - (Q/V1) A1 + (Q/V2) A2,   dA2/dt = (Q/V1) A1 - (Q/V2) A2
+
+The level A1/V1 is the sum of two exponential modes, each with x' = -rate x + gain input(t). While
+the input is constant every mode has a closed form, so only rounding is lost from event to event.
+Own IgG stays constant in a linear model and is added on top.
 """
 
-from __future__ import annotations
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from ivig_teach.inputs import InputError, choice, quantity
-from ivig_teach.kinetics import exact
-from ivig_teach.kinetics.regimen import Given, infusions_of
-from ivig_teach.kinetics.use import body_of, warn_once
-
-_BLOCK = 16_384
-_FEW = 64
-_MOST_BYTES = 4 * 2**30
+from ..inputs import InputError, quantity
+from .cautions import warn_once
+from .regimen import Given, Regimen, infusions_of
 
 
-def concentration(regimen, who, parameters, days, *, own_igg="offset"):
-    """IgG in serum at the given times.
+class Body(NamedTuple):
+    """Kinetics of each person: arrays (n_people,); ``ka`` and ``f_sc`` may be numbers or None."""
+
+    weight_kg: np.ndarray
+    own_igg: np.ndarray
+    clearance: np.ndarray
+    v_central: np.ndarray
+    q: np.ndarray
+    v_peripheral: np.ndarray
+    ka: np.ndarray | None = None
+    f_sc: np.ndarray | None = None
+
+    def modes(self):
+        """Rates (per day, fast then slow) and gains (g/L per g) of the modes, (2, n_people)."""
+        k10, k12 = self.clearance / self.v_central, self.q / self.v_central
+        # Without a second compartment any k21 serves; above k10 it leaves k10 as the slow rate.
+        k21 = np.where(self.q > 0, self.q / self.v_peripheral, 2 * k10)
+        gap, product = k10 + k12 - k21, k12 * k21
+        root = np.sqrt(gap**2 + 4 * product)
+        fast = (k10 + k12 + k21 + root) / 2
+        # The gains are (fast - k21) and (k21 - slow) over root, here without subtracting
+        # near-equal numbers: one is half of root + |gap|, and their product is k12 k21.
+        large = (root + np.abs(gap)) / 2
+        small = product / large
+        shares = np.array([np.where(gap < 0, small, large), np.where(gap < 0, large, small)])
+        return np.array([fast, k10 * k21 / fast]), shares / (root * self.v_central)
+
+
+@dataclass(frozen=True)
+class SteadyState:
+    """What a regimen settles at: g/L, and g*day/L over one interval (arrays for a cohort)."""
+
+    peak: float
+    trough: float
+    average: float
+    auc: float
+
+    def __str__(self):
+        if np.ndim(self.trough):
+            return f"steady state of {len(self.trough)} patients"
+        return (
+            f"peak {self.peak:.1f} g/L, trough {self.trough:.1f} g/L, average {self.average:.1f} "
+            f"g/L, AUC over one interval {self.auc:.0f} g*day/L"
+        )
+
+    def to_frame(self):
+        """One row per person: person, peak, trough, average (g/L) and auc (g*day/L)."""
+        import pandas as pd
+
+        return pd.DataFrame({"person": np.arange(np.size(self.trough)) + 1} | vars(self))
+
+
+def concentration(regimen, who, parameters, days):
+    """IgG in serum at the given times, in g/L.
 
     Parameters
     ----------
-    regimen : Regimen or Schedule
+    regimen : Regimen, or list of Regimens given together
     who : Patient or Cohort
     parameters : Parameters
-        From ``preset(...)`` or made by hand.
+        From ``preset(...)`` or made by hand; may be None for a Cohort.
     days : float or array-like
-        Times in days, in any order, 0 or later. At the moment of an instant injection the value
-        is the one just after it.
-    own_igg : {"offset", "synthesis"}
-        Add own IgG to the curve, or produce it at CL x own level from an equilibrium start. In a
-        linear model both give the same curve.
+        In any order, 0 or later. At an instant injection the value is the one just after it.
 
     Returns
     -------
     ndarray
-        g/L. Shape of ``days`` for a patient, (n_patients, n_days) for a cohort.
+        Shape of ``days`` for a patient, (n_patients, n_days) for a cohort.
 
     Raises
     ------
     InputError
-        Values that cannot mean what they say.
+        Values that cannot mean what they say, people that the set was not made for.
 
-    Notes
-    -----
-    Two compartments with zero-order infusion; first-order uptake from under the skin.
-
-    Examples
-    --------
-    >>> from ivig_teach.kinetics import Parameters, Patient, Regimen
-    >>> mine = Parameters(0.15, 3.06, 0.474, 1.93)
-    >>> concentration(Regimen(0.4, n_doses=1), Patient(), mine, [0, 28]).round(2)
-    array([4.  , 6.28])
+    >>> from ivig_teach.kinetics import Patient, preset
+    >>> once, model = Regimen(0.4, n_doses=1), preset("navarro_mora_2022")
+    >>> concentration(once, Patient(), model, [0, 28]).round(2)
+    array([4.  , 6.16])
     """
-    choice("own_igg", own_igg, ("offset", "synthesis"))
-    times = quantity("days", days)
-    given = infusions_of(regimen)
-    body = body_of(given, who, parameters)
-    people, synthesis = body.weight_kg.size, own_igg == "synthesis"
-    _check_size(people, times.size)
-    warn_once(given, who, parameters)
-    if not times.size:
-        return np.empty(np.shape(who.weight_kg) + times.shape)
-    sorted_days, where = np.unique(times, return_inverse=True)
-    plan = exact.plan(given, sorted_days)
-    curve = np.empty((sorted_days.size, people))
-    for low in range(0, people, _BLOCK):
-        part = body.part(low, low + _BLOCK)
-        _fill(curve[:, low : low + _BLOCK], part, plan, synthesis)
-    if not np.array_equal(sorted_days, times.ravel()):
-        curve = curve[where.ravel()]
+    times, given = quantity("days", days), infusions_of(regimen)
+    body = _body(given, who, parameters)
+    warn_once(regimen, who, parameters)
+    in_order, where = np.unique(times, return_inverse=True)
     # In memory a row is one time, so that each step writes to one place.
+    curve = np.empty((in_order.size, body.weight_kg.size))
+    if times.size:
+        for row, (modes, _) in zip(curve, _states(body, given, in_order), strict=True):
+            np.add(*modes, out=row)
+            row += body.own_igg
+    if not np.array_equal(in_order, times.ravel()):
+        curve = curve[where.ravel()]
     return curve.T.reshape(np.shape(who.weight_kg) + times.shape)
 
 
 def trough(regimen, who, parameters, dose_number):
-    """IgG just before a dose.
+    """IgG just before a dose (g/L): a float, or an array (n_patients,) for a cohort.
 
-    Parameters
-    ----------
-    regimen : Regimen or Schedule
-    who : Patient or Cohort
-    parameters : Parameters
-    dose_number : int
-        1 is the first dose, so only own IgG is there. In a ``Regimen``, ``n_doses + 1`` is when
-        the next dose would be due; a missed dose counts as due.
+    ``regimen`` is one Regimen; ``who`` and ``parameters`` are as in ``concentration``. Dose 1 is
+    the first, when only own IgG is there; ``n_doses + 1`` is when the next would be due. A missed
+    dose counts as due.
 
-    Returns
-    -------
-    float or ndarray
-        g/L; shape (n_patients,) for a cohort.
-
-    Notes
-    -----
-    Equal intravenous doses at equal intervals are summed as a finite geometric series; any other
-    regimen is carried from dose to dose.
-
-    Examples
-    --------
-    >>> from ivig_teach.kinetics import Parameters, Patient, Regimen
-    >>> mine = Parameters(0.15, 3.06, 0.474, 1.93)
-    >>> round(trough(Regimen(0.4), Patient(), mine, dose_number=6), 2)
-    8.06
+    >>> from ivig_teach.kinetics import Parameters, Patient
+    >>> round(trough(Regimen(0.4), Patient(), Parameters(0.15, 3.06), dose_number=6), 2)
+    7.11
     """
-    given = infusions_of(regimen)
-    body = body_of(given, who, parameters)
-    day = np.array([regimen.dose_day(dose_number)])
-    warn_once(given, who, parameters)
-    before = Given(*(column[given.start_day < day] for column in given))
-    regular = _is_regular(before, day[0])
-    level = np.empty(body.weight_kg.size)
-    for low in range(0, level.size, _BLOCK):
-        part = body.part(low, low + _BLOCK)
-        modes, row = exact.modes_of(part), level[low : low + _BLOCK]
-        # exp(rate * duration) must stay a number.
-        if regular and modes.rate.max() * before.duration_days[0] < 300:
-            _series(part, modes, before, day[0], row)
-        else:
-            for state in exact.states(part, modes, exact.plan(before, day)):
-                exact.total(state.mode, row)
-        row += part.own_igg
+    given = _need_one(regimen).given()
+    body, day = _body(given, who, parameters), regimen.dose_day(dose_number)
+    warn_once(regimen, who, parameters)
+    regular = regimen.split_days == 1 and not regimen.missed and regimen.loading_g_per_kg is None
+    if regular and regimen.route == "iv":
+        level = np.concatenate([_series(few, regimen, dose_number - 1) for few in _parts(body)])
+    else:
+        before = Given(*(column[given.start_day < day] for column in given))
+        ((modes, _),) = _states(body, before, np.array([day]))
+        level = modes.sum(axis=0)
+    level += body.own_igg
     return level if np.ndim(who.weight_kg) else float(level[0])
 
 
-def _fill(curve, body, plan, synthesis):
-    steps = exact.states(body, exact.modes_of(body), plan, synthesis=synthesis)
-    if body.weight_kg.size < _FEW:
-        curve[:] = np.array([state.mode.copy() for state in steps]).sum(axis=1)
-        if not synthesis:
-            curve += body.own_igg
-        return
-    for row, state in zip(curve, steps, strict=True):
-        exact.total(state.mode, row)
-        if not synthesis:
-            row += body.own_igg
+def steady_state(regimen, who, parameters):
+    """What the regular part of a regimen settles at; loading and missed doses do not matter.
+
+    Arguments are as in ``trough``. Returns a SteadyState with ``peak``, ``trough``, ``average``
+    (g/L) and ``auc`` (g*day/L over one interval), own IgG included; arrays for a cohort. The
+    average above own IgG is F x dose / (CL x interval), whatever the number of compartments.
+
+    >>> from ivig_teach.kinetics import Parameters, Patient
+    >>> print(steady_state(Regimen(0.4), Patient(), Parameters(0.15, 3.06, 0.474, 1.93)))
+    peak 17.2 g/L, trough 8.1 g/L, average 10.7 g/L, AUC over one interval 299 g*day/L
+    """
+    tau = float(_need_one(regimen).interval_days)
+    cycle = replace(regimen, n_doses=1, missed=(), loading_g_per_kg=None, first_day=0).given()
+    body = _body(cycle, who, parameters)
+    warn_once(regimen, who, parameters)
+    rate, gain = body.modes()
+    # Endless repetition: each exponential starts where one interval brings it back to.
+    ((modes, depot),) = _states(body, cycle, np.array([tau]))
+    if body.ka is not None:
+        depot = depot / -np.expm1(-body.ka * tau)
+        modes = modes + gain * body.ka * _through_depot(rate, body.ka, tau) * depot
+    start = modes / -np.expm1(-rate * tau), depot
+    lowest = start[0].sum(axis=0) + body.own_igg
+    times = cycle.start_day + cycle.duration_days
+    if body.ka is not None:  # under the skin the peak comes days later
+        times = np.union1d(times, np.linspace(0, tau, 501))
+    highest = np.max([modes.sum(axis=0) for modes, _ in _states(body, cycle, times, start)], axis=0)
+    kept = 1.0 if body.f_sc is None else body.f_sc
+    auc = kept * regimen.dose_g_per_kg * body.weight_kg / body.clearance + body.own_igg * tau
+    found = (highest + body.own_igg, lowest, auc / tau, auc)
+    return SteadyState(*(x if np.ndim(who.weight_kg) else float(x[0]) for x in found))
 
 
-def _is_regular(given, day):
-    start, duration, dose, sc = given
-    if not start.size or sc.any() or np.ptp(duration) or np.ptp(dose):
-        return False
-    gaps = np.diff(np.append(start, day))
-    return (not gaps[:-1].size or np.ptp(gaps[:-1]) < 1e-9) and gaps.min() >= duration[0]
+def _states(body, given, days, start=None):
+    """Yield (modes, depot) at each of the rising ``days``: the one loop of this model.
+
+    ``modes`` (2, n_people) add up to the infused IgG in g/L; ``depot`` (n_people,) is g under the
+    skin. Both change with the next step. ``start`` is the state on day 0, by default nothing.
+    """
+    rate, gain = body.modes()
+    modes, depot = start or (np.zeros_like(rate), np.zeros(rate.shape[1]))
+    modes, per_day = modes.copy(), gain * body.weight_kg
+
+    @lru_cache(8)  # few lengths come often: a day, an infusion, the rest of its day
+    def vein(length):
+        return np.exp(-rate * length), per_day * _filled(rate, length)
+
+    @lru_cache(8)
+    def skin(length):
+        uptake, absorbed = _through_depot(rate, body.ka, length), body.weight_kg * body.f_sc
+        carried, left = gain * body.ka * uptake, np.exp(-body.ka * length)
+        filled = gain * absorbed * (_filled(rate, length) - uptake)
+        return carried, left, filled, absorbed * _filled(body.ka, length)
+
+    times, bolus, rates = _timetable(given, days)
+    wanted = np.isin(times, days)
+    # Rounded, since equal lengths differ in their last digits; nothing happens after the last.
+    lengths = np.append(np.diff(times), 0).round(12)
+    for k, length in enumerate(lengths.tolist()):
+        if bolus[0, k]:
+            modes += bolus[0, k] * per_day
+        if bolus[1, k]:
+            depot = depot + bolus[1, k] * body.weight_kg * body.f_sc
+        if wanted[k]:
+            yield modes, depot
+        decay, filled = vein(length)
+        modes *= decay
+        if rates[0, k]:
+            modes += rates[0, k] * filled
+        if body.ka is not None:
+            carried, left, filled, depot_filled = skin(length)
+            modes += carried * depot + rates[1, k] * filled
+            depot = left * depot + rates[1, k] * depot_filled
 
 
-def _series(body, modes, given, day, row):
-    """Dose * sum over doses k of exp(-rate (day - start_k)) * (exp(rate * duration) - 1) / rate."""
-    n, duration = given.start_day.size, given.duration_days[0]
-    since = day - given.start_day[-1]
-    level = _fading(modes.rate, since)
-    if n > 1:
-        tau = (given.start_day[-1] - given.start_day[0]) / (n - 1)
-        level *= exact.geometric(level if tau == since else _fading(modes.rate, tau), n)
-    level *= modes.gain
+def _timetable(given, days):
+    """Times of all events up to the last day; what is given at them (g/kg) and after (g/kg/day).
+
+    Both have one row for each route: into a vein, under the skin.
+    """
+    ends = given.start_day + given.duration_days
+    times = np.unique(np.concatenate([days, given.start_day, ends]))
+    times = times[times <= days[-1]]
+    bolus, rates = np.zeros((2, 2, times.size))
+    for start, duration, dose, under_skin in zip(*given, strict=True):
+        first, stop = np.searchsorted(times, [start, start + duration])
+        if duration:
+            rates[int(under_skin), first:stop] += dose / duration
+        elif first < times.size:
+            bolus[int(under_skin), first] += dose
+    return times, bolus, rates
+
+
+def _series(body, regimen, n):
+    """Level (g/L) one interval after the last of ``n`` equal doses into a vein."""
+    rate, gain = body.modes()
+    tau, duration = regimen.interval_days, regimen.given().duration_days[0]
+    one = gain * np.exp(-rate * (tau - duration))
     if duration:
-        grown = modes.rate * duration
-        np.expm1(grown, out=grown)
-        grown /= modes.rate
-        level *= grown
-    exact.total(level, row)
-    row *= body.weight_kg
-    row *= given.dose_g_per_kg[0] / (duration or 1)
+        one *= _filled(rate, duration) / duration
+    # 1 + r + ... + r**(n - 1) with r = exp(-rate tau) is the closed geometric series.
+    one *= np.expm1(-n * tau * rate) / np.expm1(-tau * rate)
+    return one.sum(axis=0) * body.weight_kg * regimen.dose_g_per_kg
 
 
-def _fading(rate, days):
-    left = rate * -days
-    return np.exp(left, out=left)
+def _parts(body, size=16_384):
+    """The same people in groups small enough for the processor's cache: twice as fast."""
+    for low in range(0, body.weight_kg.size, size):
+        yield Body(*(x[low : low + size] if np.ndim(x) else x for x in body))
 
 
-def _check_size(people, n_days):
-    size = 8 * people * n_days
-    if size > _MOST_BYTES:
+def _filled(rate, days):
+    """Integral of exp(-rate s) from 0 to ``days``."""
+    return -np.expm1(-rate * days) / rate
+
+
+def _through_depot(rate, ka, days):
+    """Convolution of exp(-rate s) and exp(-ka s) at ``days``, also for ka near or at the rate."""
+    apart = np.abs(rate - ka)
+    share = np.full_like(rate, days)
+    np.divide(-np.expm1(-apart * days), apart, out=share, where=apart > 0)
+    return np.exp(-np.minimum(rate, ka) * days) * share
+
+
+def _body(given, who, parameters):
+    """Kinetics of each person, without the uptake part when nothing goes under the skin."""
+    if not hasattr(who, "body"):
+        wrong = f"who got {type(who).__name__}."
+        raise InputError(f"{wrong} Give a Patient(weight_kg=70) or a cohort(...).")
+    if not hasattr(parameters, "body") and not (parameters is None and np.ndim(who.weight_kg)):
+        wrong = f"parameters got {parameters!r:.60}."
+        raise InputError(f"{wrong} Give preset('navarro_mora_2022') or Parameters(...).")
+    body = who.body(parameters)
+    if not given.subcutaneous.any():
+        return body._replace(ka=None, f_sc=None)
+    if body.ka is None or body.f_sc is None:
+        whose = parameters.name if parameters else "This cohort"
         raise InputError(
-            f"{people:,} people on {n_days:,} days make {size / 2**30:,.1f} GB of numbers (at most "
-            f"{_MOST_BYTES / 2**30:g} GB here). Ask for fewer days or people, or for "
-            "percentile_band(...), which keeps only the percentiles."
+            f"{whose} has no ka_per_day and f_sc, so it says nothing about doses under the skin. "
+            "Use route='iv', or a set with both, such as preset('navarro_mora_2022')."
         )
+    return body
+
+
+def _need_one(regimen):
+    if not isinstance(regimen, Regimen):
+        wrong = f"regimen got {type(regimen).__name__}. Give one Regimen here;"
+        raise InputError(f"{wrong} for several given together use concentration(...).")
+    return regimen

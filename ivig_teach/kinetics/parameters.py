@@ -1,18 +1,26 @@
-"""One parameter set of the linear model: typical values, body size, spread between people."""
+"""Parameter sets of the linear model: typical values, body size, spread; the published ones."""
 
-from __future__ import annotations
-
+import functools
+import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from ivig_teach.inputs import InputError, choice, quantity
-from ivig_teach.kinetics.exact import Body, modes_of
+from ..inputs import InputError, choice, number, quantity
+from .linear import Body
 
-# A man of 70 kg and 170 cm has 54.7 kg of lean mass by the formula of Boer (1984).
-LEAN_SHARE = (0.407 * 70 + 0.267 * 170 - 19.2) / 70
-SIZES = ("weight_kg", "lean_body_mass_kg", "none")
-SPREADS = ("clearance", "v_central", "q", "v_peripheral", "own_igg", "ka", "f_sc")
+# What quantity each column of a person is, in the order of Body.
+MEANING = {
+    "weight_kg": "weight_kg",
+    "own_igg_g_per_l": "igg_g_per_l",
+    "clearance_l_per_day": "clearance_l_per_day",
+    "v_central_l": "volume_l",
+    "q_l_per_day": "q_l_per_day",
+    "v_peripheral_l": "volume_l",
+    "ka_per_day": "ka_per_day",
+    "f_sc": "bioavailability",
+}
 
 
 @dataclass(frozen=True)
@@ -22,16 +30,15 @@ class Parameters:
     A value for a person of size S is value * (S / reference_size_kg) ** exponent. The ``cv_``
     fields are fractions; only spreads that may be simulated are above 0.
 
-    Examples
-    --------
-    >>> mine = Parameters(clearance_l_per_day=0.14, v_central_l=4)
-    >>> round(float(mine.half_life_days()), 1)
+    >>> round(float(Parameters(clearance_l_per_day=0.14, v_central_l=4).half_life_days()), 1)
     19.8
     """
 
+    # A man of 70 kg and 170 cm has 54.7 kg of lean mass by the formula of Boer (1984).
+    LEAN_SHARE: ClassVar[float] = (0.407 * 70 + 0.267 * 170 - 19.2) / 70
     clearance_l_per_day: float
     v_central_l: float
-    q_l_per_day: float = 0.0
+    q_l_per_day: float = 0.0  # 0 is one compartment
     v_peripheral_l: float | None = None
     reference_size_kg: float = 70.0
     size: str = "weight_kg"
@@ -54,6 +61,7 @@ class Parameters:
     population: str = ""
     age_group: str = ""
     n: int | None = None
+    least_weight_kg: float = 0.0  # lighter people are refused
     dose_low_g_per_kg: float | None = None
     dose_high_g_per_kg: float | None = None
     caveats: tuple[str, ...] = ()
@@ -61,60 +69,128 @@ class Parameters:
     source: str = ""
 
     def __post_init__(self):
-        quantity("clearance_l_per_day", self.clearance_l_per_day)
-        quantity("volume_l", self.v_central_l, label="v_central_l")
-        if quantity("q_l_per_day", self.q_l_per_day) > 0:
-            if self.v_peripheral_l is None:
-                raise InputError(
-                    "q_l_per_day is above 0, so there is a second compartment: give "
-                    "v_peripheral_l too (usual: 1.4 to 7 L), or q_l_per_day=0 for one compartment."
-                )
-            quantity("volume_l", self.v_peripheral_l, label="v_peripheral_l")
-        choice("size", self.size, SIZES)
-        quantity("weight_kg", self.reference_size_kg, label="reference_size_kg")
-        for field in ("clearance", "v_central", "q", "v_peripheral"):
-            quantity("exponent", getattr(self, f"exponent_{field}"), label=f"exponent_{field}")
-        for field in SPREADS:
-            quantity("cv", getattr(self, f"cv_{field}"), label=f"cv_{field}")
-        if self.ka_per_day is not None:
-            quantity("ka_per_day", self.ka_per_day)
-        if self.f_sc is not None:
-            quantity("bioavailability", self.f_sc, label="f_sc")
-        if self.own_igg_g_per_l is not None:
-            quantity("igg_g_per_l", self.own_igg_g_per_l, label="own_igg_g_per_l")
+        if number("q_l_per_day", self.q_l_per_day) > 0 and self.v_peripheral_l is None:
+            raise InputError("q_l_per_day above 0 needs v_peripheral_l too (usual: 1.4 to 7 L).")
+        choice("size", self.size, ("weight_kg", "lean_body_mass_kg", "none"))
+        for name, value in vars(self).items():
+            kind = name.split("_")[0]
+            meaning = MEANING.get(name, kind if kind in ("cv", "exponent") else None)
+            if meaning and (value is not None or name in ("clearance_l_per_day", "v_central_l")):
+                number(meaning, value, label=name)
 
     def body(self, weight_kg, own_igg, lean_body_mass_kg=None):
         """Typical kinetics of people of these weights (arrays of one length)."""
         weight = np.asarray(weight_kg, float)
+        self.refuse_too_light(weight)
+        size = weight
         if self.size == "lean_body_mass_kg":
-            lean = weight * LEAN_SHARE if lean_body_mass_kg is None else lean_body_mass_kg
-            relative = np.asarray(lean, float) / self.reference_size_kg
-        else:
-            relative = weight / self.reference_size_kg
-        two = self.q_l_per_day > 0
-
-        def scaled(value, exponent):
-            return np.broadcast_to(value * relative**exponent, weight.shape)
-
+            size = weight * self.LEAN_SHARE if lean_body_mass_kg is None else lean_body_mass_kg
+        relative = np.broadcast_to(size, weight.shape) / self.reference_size_kg
         return Body(
             weight,
             np.broadcast_to(np.asarray(own_igg, float), weight.shape),
-            scaled(self.clearance_l_per_day, self.exponent_clearance),
-            scaled(self.v_central_l, self.exponent_v_central),
-            scaled(self.q_l_per_day, self.exponent_q),
-            scaled(self.v_peripheral_l if two else 1.0, self.exponent_v_peripheral),
-            None if self.ka_per_day is None else np.full(weight.shape, self.ka_per_day),
-            None if self.f_sc is None else np.full(weight.shape, self.f_sc),
+            self.clearance_l_per_day * relative**self.exponent_clearance,
+            self.v_central_l * relative**self.exponent_v_central,
+            self.q_l_per_day * relative**self.exponent_q,
+            (self.v_peripheral_l or 1.0) * relative**self.exponent_v_peripheral,
+            self.ka_per_day,
+            self.f_sc,
         )
 
-    def half_life_days(self, weight_kg=70, lean_body_mass_kg=None):
-        """Terminal half-life (days) that this set implies, own IgG set aside.
+    def refuse_too_light(self, weight_kg):
+        """Raise InputError for people far lighter than any that this set was fitted in."""
+        lightest = np.min(weight_kg)
+        if lightest < self.least_weight_kg:
+            raise InputError(
+                f"{self.name} cannot be used at {lightest:g} kg. It was fitted in much heavier "
+                f"people ({self.population}); below {self.least_weight_kg:.3g} kg its body-size "
+                "formula says nothing true. See presets() for sets that were made in children."
+            )
 
-        Examples
-        --------
-        >>> round(float(Parameters(0.15, 3.06, 0.474, 1.93).half_life_days()), 1)
-        24.2
-        """
+    def half_life_days(self, weight_kg=70, lean_body_mass_kg=None):
+        """Terminal half-life (days) that this set implies, own IgG set aside."""
         weight = np.atleast_1d(quantity("weight_kg", weight_kg))
-        rate = modes_of(self.body(weight, 0.0, lean_body_mass_kg)).rate[-1]
-        return (np.log(2) / rate).reshape(np.shape(weight_kg))
+        (_, slow), _ = self.body(weight, 0.0, lean_body_mass_kg).modes()
+        return (np.log(2) / slow).reshape(np.shape(weight_kg))
+
+
+def preset(name):
+    """Return the Parameters of a published model, with ``.source``, ``.population``, ``.caveats``.
+
+    >>> preset("navarro_mora_2022").clearance_l_per_day
+    0.15
+    """
+    return _read(choice("preset", name, _models()))
+
+
+def presets():
+    """Return all published sets as a table: values and half-life at 70 kg, population, source.
+
+    >>> "luo_2020" in presets().index
+    True
+    """
+    import pandas as pd
+
+    kept = "f_sc own_igg_g_per_l dose_low_g_per_kg dose_high_g_per_kg transcribed_from source"
+    rows = []
+    for one in map(_read, _models()):
+        body, two = one.body(np.array([70.0]), 0.0), one.q_l_per_day > 0
+        computed = {
+            "population": one.population,
+            "n": one.n,
+            "compartments": 1 + two,
+            "clearance_l_per_day": body.clearance[0],
+            "v_central_l": body.v_central[0],
+            "q_l_per_day": body.q[0],
+            "v_peripheral_l": body.v_peripheral[0] if two else None,
+            "half_life_days": float(one.half_life_days()),
+        }
+        rows.append(computed | {name: getattr(one, name) for name in kept.split()})
+    return pd.DataFrame(rows, index=pd.Index(_models(), name="name"))
+
+
+@functools.cache
+def _models():
+    from ..datasets import records
+
+    # The monoclonal antibodies of the same table need clearance that matures with age.
+    rows = [row for row in records("pk_models") if row["own_igg_handling"] != "not applicable"]
+    return {row["model"]: row for row in rows}
+
+
+@functools.cache
+def _read(name):
+    from ..datasets import records
+
+    model = _models()[name]
+    # In the data "clearance" is the field "clearance_l_per_day", and so on.
+    renamed = dict(zip(Body._fields, MEANING, strict=True))
+    renamed |= {"ka_sc": "ka_per_day", "cv_ka_sc": "cv_ka"}
+    known, values, left_out = vars(Parameters(0.1, 3)), {}, []
+    for row in records("pk_model_parameters"):
+        field = renamed.get(row["parameter"], row["parameter"])
+        if row["model"] != name:
+            continue
+        if row["simulate"] == "yes":
+            values[field] = row["value"]
+        elif field in known:
+            why = f"was published but is not simulated: {row['note'] or 'it cannot be trusted'}"
+            left_out.append(f"{row['parameter']} = {row['value']:g} {why}.")
+    values.setdefault("clearance_l_per_day", values.get("kel", 0) * values["v_central_l"])
+    scaled = any(field.startswith("exponent_") for field in values)
+    weights = re.match(r"[0-9.]+", model["weight_range"] or "")
+    lightest = float(weights[0]) if weights else {"adults": 40.0}.get(model["age_group"], 13.0)
+    described = {field: value for field, value in (model | values).items() if field in known}
+    return Parameters(
+        **described
+        | {
+            "name": name,
+            "size": model["size_descriptor"] if scaled else "none",
+            "reference_size_kg": model["reference_size_kg"] or 70.0,
+            # Half of the lightest person, but no infant where none was among them.
+            "least_weight_kg": min(lightest, max(6.0, lightest / 2)),
+            "caveats": (*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
+            "transcribed_from": model["transcribed_from"] or "",
+            "source": model["source_key"],
+        }
+    )

@@ -1,27 +1,44 @@
-"""What is given, and to whom: regimens, explicit schedules of doses, one patient."""
+"""What is given, and to whom: regimens and one patient."""
 
-from __future__ import annotations
-
+import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from ivig_teach.inputs import InputError, choice, quantity
+from ..inputs import InputError, nearest, number, whole
 
-ROUTES = ("iv", "sc")
-_MOST_DOSES = 10_000
+_INSTANT_HOURS = 1e-3
 
 
 class Given(NamedTuple):
     """Arrays of equal length, one entry per infusion, in time order."""
 
     start_day: np.ndarray
-    duration_days: np.ndarray
+    duration_days: np.ndarray  # 0 is an instant injection
     dose_g_per_kg: np.ndarray
     subcutaneous: np.ndarray
 
 
+def _names_explained(made):
+    """Answer a misspelt argument of a dataclass with the nearest name it has."""
+    plain_init, known = made.__init__, tuple(made.__dataclass_fields__)
+
+    @functools.wraps(plain_init)
+    def init(self, *args, **named):
+        for name in named:
+            if name not in known:
+                # "dose" is too short to resemble "dose_g_per_kg", but begins it.
+                meant = next((full for full in known if full.startswith(name)), name)
+                wrong = f"{made.__name__} has no argument '{name}'.{nearest(meant, known)}"
+                raise InputError(f"{wrong} It takes: {', '.join(known)}.")
+        plain_init(self, *args, **named)
+
+    made.__init__ = init
+    return made
+
+
+@_names_explained
 @dataclass(frozen=True)
 class Regimen:
     """The same dose at a fixed interval, with the usual departures from it.
@@ -41,20 +58,16 @@ class Regimen:
         Into a vein or under the skin.
     loading_g_per_kg : float, optional
         Replaces the first dose.
-    missed : sequence of int
-        Numbers of the doses that were not given (the first dose is 1).
+    missed : int or sequence of int
+        Numbers of the doses that were not given (the first is 1).
     split_days : int
         Share each dose over this many days running: 2 g/kg with ``split_days=5`` is 0.4 g/kg on
         each of five days.
     first_day : float
         Day of the first dose.
 
-    Examples
-    --------
     >>> Regimen(0.4, interval_days=28, n_doses=3).given().start_day
     array([ 0., 28., 56.])
-    >>> Regimen(2, n_doses=1, split_days=5).given().dose_g_per_kg
-    array([0.4, 0.4, 0.4, 0.4, 0.4])
     """
 
     dose_g_per_kg: float = 0.4
@@ -69,26 +82,29 @@ class Regimen:
 
     def __post_init__(self):
         for name in ("dose_g_per_kg", "interval_days", "infusion_hours"):
-            _number(name, getattr(self, name))
-        _number("days", self.first_day, label="first_day")
+            number(name, getattr(self, name))
+        number("days", self.first_day, label="first_day")
         if self.loading_g_per_kg is not None:
-            _number("dose_g_per_kg", self.loading_g_per_kg, label="loading_g_per_kg")
-        choice("route", self.route, ROUTES)
-        _count("n_doses", self.n_doses, _MOST_DOSES)
-        _count("split_days", self.split_days, 31)
+            number("dose_g_per_kg", self.loading_g_per_kg, label="loading_g_per_kg")
+        route = str(self.route).strip().lower()
+        if route not in ("iv", "sc"):
+            # No "did you mean": a dose for a muscle must not be sent into a vein.
+            routes = "Two routes are modelled: 'iv' (into a vein) and 'sc' (under the skin)."
+            raise InputError(f"route got {self.route!r}. {routes}")
+        object.__setattr__(self, "route", route)
+        whole("n_doses", self.n_doses, 10_000)
+        whole("split_days", self.split_days, 31)
         missed = tuple(self.missed) if np.iterable(self.missed) else (self.missed,)
-        for number in missed:
-            _count("missed", number, self.n_doses)
+        for dose_number in missed:
+            whole("missed", dose_number, self.n_doses)
         object.__setattr__(self, "missed", missed)
-        self._check_that_it_fits()
+        self._refuse_overlap()
 
-    def _check_that_it_fits(self):
+    def _refuse_overlap(self):
         hours = self.infusion_hours
         if self.split_days > 1 and hours > 24:
-            raise InputError(
-                f"infusion_hours is {hours:g}, but with split_days={self.split_days} each day has "
-                "its own infusion. Give 24 hours or less."
-            )
+            wrong = f"infusion_hours is {hours:g}, but split_days gives each day its own infusion."
+            raise InputError(f"{wrong} Give 24 hours or less.")
         busy = self.split_days - 1 + hours / 24
         if self.interval_days < busy:
             raise InputError(
@@ -98,107 +114,25 @@ class Regimen:
             )
 
     def dose_day(self, dose_number):
-        """Day on which this dose is due, missed or not; ``n_doses + 1`` is the next one due.
-
-        Examples
-        --------
-        >>> Regimen(interval_days=21).dose_day(3)
-        42.0
-        """
-        _count("dose_number", dose_number, self.n_doses + 1)
+        """Day on which this dose is due, missed or not; ``n_doses + 1`` is the next one due."""
+        whole("dose_number", dose_number, self.n_doses + 1)
         return float(self.first_day + (dose_number - 1) * self.interval_days)
 
     def given(self):
         """The infusions as arrays (start, duration, dose, route), in time order."""
-        number = np.arange(self.n_doses)
-        if self.missed:
-            number = np.delete(number, np.array(self.missed) - 1)
-        course = np.full(number.size, self.dose_g_per_kg, float)
+        index = np.setdiff1d(np.arange(self.n_doses), np.array(self.missed, int) - 1)
+        dose = np.full(index.size, self.dose_g_per_kg, float)
         if self.loading_g_per_kg is not None:
-            course[number == 0] = self.loading_g_per_kg
-        start = self.first_day + number * float(self.interval_days)
-        if self.split_days > 1:
-            start = (start[:, None] + np.arange(self.split_days)).ravel()
-            course = np.repeat(course / self.split_days, self.split_days)
-        return Given(
-            start,
-            np.full(start.size, _days(self.infusion_hours)),
-            course,
-            np.full(start.size, self.route == "sc"),
-        )
-
-    def __add__(self, other):
-        return _joined(self, other)
-
-    @staticmethod
-    def from_doses(days, doses_g_per_kg, infusion_hours=3, route="iv"):
-        """Any schedule: one entry per infusion, numbers shared by all may be given once.
-
-        Parameters
-        ----------
-        days : array-like
-            Start of each infusion, in any order.
-        doses_g_per_kg, infusion_hours : float or array-like
-            As in ``Regimen``.
-        route : {"iv", "sc"} or sequence of them
-
-        Returns
-        -------
-        Schedule
-
-        Examples
-        --------
-        >>> Regimen.from_doses([0, 21, 49], [0.8, 0.4, 0.4]).given().start_day
-        array([ 0., 21., 49.])
-        """
-        start = np.atleast_1d(quantity("days", days))
-        if start.ndim != 1 or start.size == 0:
-            raise InputError(
-                "days must be a plain list with at least one day, such as [0, 28, 56]."
-            )
-        listed = np.iterable(route) and not isinstance(route, str)
-        routes = list(route) if listed else [route] * start.size
-        sc = np.array([choice("route", r, ROUTES) == "sc" for r in routes], bool)
-        hours = quantity("infusion_hours", infusion_hours)
-        dose = quantity("dose_g_per_kg", doses_g_per_kg)
-        for label, array in (("doses_g_per_kg", dose), ("infusion_hours", hours), ("route", sc)):
-            if array.ndim and array.shape != start.shape:
-                raise InputError(
-                    f"There are {start.size} days but {array.size} values in {label}. "
-                    "Give one value for each day, or a single one for all."
-                )
-        order = np.argsort(start, kind="stable")
-        columns = (start, _days(hours), dose, sc)
-        return Schedule(Given(*(np.broadcast_to(c, start.shape)[order] for c in columns)))
+            dose[index == 0] = self.loading_g_per_kg
+        start = self.first_day + index * float(self.interval_days)
+        start = (start[:, None] + np.arange(self.split_days)).ravel()
+        dose = np.repeat(dose / self.split_days, self.split_days)
+        hours = self.infusion_hours if self.infusion_hours >= _INSTANT_HOURS else 0.0
+        duration = np.full(start.size, hours / 24)
+        return Given(start, duration, dose, np.full(start.size, self.route == "sc"))
 
 
-@dataclass(frozen=True, eq=False)
-class Schedule:
-    """An explicit list of infusions; make it with ``Regimen.from_doses`` or by adding regimens.
-
-    Examples
-    --------
-    >>> loading = Regimen(2, n_doses=1, split_days=2)
-    >>> weekly = Regimen(0.2, interval_days=7, n_doses=4, route="sc", first_day=21)
-    >>> (loading + weekly).given().start_day
-    array([ 0.,  1., 21., 28., 35., 42.])
-    """
-
-    infusions: Given
-
-    def given(self):
-        """The infusions as arrays (start, duration, dose, route), in time order."""
-        return self.infusions
-
-    def dose_day(self, dose_number):
-        """Day on which infusion number ``dose_number`` starts (the first is 1)."""
-        _count("dose_number", dose_number, self.infusions.start_day.size)
-        return float(self.infusions.start_day[dose_number - 1])
-
-    def __add__(self, other):
-        return _joined(self, other)
-
-
+@_names_explained
 @dataclass(frozen=True)
 class Patient:
     """One person.
@@ -212,8 +146,6 @@ class Patient:
     lean_body_mass_kg : float, optional
         Only for parameter sets that scale with lean mass.
 
-    Examples
-    --------
     >>> Patient(weight_kg=50)
     Patient(weight_kg=50, own_igg_g_per_l=4, lean_body_mass_kg=None)
     """
@@ -223,15 +155,14 @@ class Patient:
     lean_body_mass_kg: float | None = None
 
     def __post_init__(self):
-        _number("weight_kg", self.weight_kg)
-        _number("igg_g_per_l", self.own_igg_g_per_l, label="own_igg_g_per_l")
-        if self.lean_body_mass_kg is not None:
-            lean = _number("lean_body_mass_kg", self.lean_body_mass_kg)
-            if lean > self.weight_kg:
-                raise InputError(
-                    f"lean_body_mass_kg is {lean:g}, more than the whole body ({self.weight_kg:g} "
-                    "kg). Usual: 55 to 85 % of weight."
-                )
+        number("weight_kg", self.weight_kg)
+        number("igg_g_per_l", self.own_igg_g_per_l, label="own_igg_g_per_l")
+        lean = self.lean_body_mass_kg
+        if lean is not None and number("lean_body_mass_kg", lean) > self.weight_kg:
+            raise InputError(
+                f"lean_body_mass_kg is {lean:g}, more than the whole body ({self.weight_kg:g} kg). "
+                "Usual: 55 to 85 % of weight."
+            )
 
     def body(self, parameters):
         """Kinetics of this person (arrays of length 1)."""
@@ -239,42 +170,20 @@ class Patient:
         return parameters.body(weight, float(self.own_igg_g_per_l), self.lean_body_mass_kg)
 
 
-def infusions_of(regimen):
-    """Return the arrays of a ``Regimen`` or ``Schedule``, or say what was expected."""
-    if isinstance(regimen, Given):
-        return regimen
-    if isinstance(regimen, (Regimen, Schedule)):
-        return regimen.given()
-    raise InputError(
-        f"regimen got {type(regimen).__name__}. Give a Regimen, for example "
-        "Regimen(dose_g_per_kg=0.4, interval_days=28, n_doses=6)."
-    )
-
-
-def _days(hours):
-    # Below a ten-millionth of a second an infusion is an injection; its rate would overflow.
-    return np.where(np.asarray(hours) < 2e-11, 0.0, np.asarray(hours) / 24)
-
-
-def _joined(first, second):
-    parts = infusions_of(first), infusions_of(second)
-    columns = [np.concatenate(pair) for pair in zip(*parts, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Schedule(Given(*(c[order] for c in columns)))
-
-
-def _number(name, value, label=None):
-    array = quantity(name, value, label=label)
-    if array.ndim:
+def listed(regimen):
+    """A Regimen, or several that one person gets together, as a list."""
+    several = regimen if isinstance(regimen, list | tuple) else [regimen]
+    if not several or not all(isinstance(one, Regimen) for one in several):
         raise InputError(
-            f"{label or name} got {array.size} values, one is needed here. For many people use a "
-            "cohort; for unequal doses use Regimen.from_doses."
+            f"regimen got {type(regimen).__name__}. Give a Regimen, for example "
+            "Regimen(dose_g_per_kg=0.4, interval_days=28, n_doses=6), or a list of them."
         )
-    return float(array)
+    return several
 
 
-def _count(label, value, high):
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or not 1 <= value <= high:
-        raise InputError(f"{label} got {value!r}. Give a whole number from 1 to {high:,}.")
-    return int(value)
+def infusions_of(regimen):
+    """The ``Given`` of a Regimen, or of a list of Regimens that one person gets together."""
+    parts = (one.given() for one in listed(regimen))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    return Given(*(column[order] for column in columns))

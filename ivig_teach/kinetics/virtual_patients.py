@@ -1,0 +1,137 @@
+"""Virtual patients: log-normal variability, and percentiles of their curves."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..inputs import InputError, limits, number, quantity, whole
+from .linear import Body, concentration
+from .parameters import MEANING, Parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """Many people, one array entry each; ``cohort(...)`` draws them, this takes given values.
+
+    A single number serves everyone, except for the weight. With ``q_l_per_day`` of 0 there is one
+    compartment. Uptake from under the skin (``ka_per_day``, ``f_sc``) is by default that of the
+    parameters the cohort is used with. A cohort that was drawn belongs to ``drawn_from``.
+
+    >>> len(Cohort([50, 90], 4, [0.12, 0.18], [3.1, 3.6]))
+    2
+    """
+
+    weight_kg: np.ndarray
+    own_igg_g_per_l: np.ndarray
+    clearance_l_per_day: np.ndarray
+    v_central_l: np.ndarray
+    q_l_per_day: np.ndarray | float = 0.0
+    v_peripheral_l: np.ndarray | None = None
+    ka_per_day: np.ndarray | None = None
+    f_sc: np.ndarray | None = None
+    drawn_from: Parameters | None = field(default=None, repr=False)
+
+    def __post_init__(self):
+        people = np.shape(self.weight_kg)
+        if len(people) != 1 or not people[0]:
+            raise InputError("weight_kg must be a plain list with at least one person.")
+        if np.any(self.q_l_per_day) and self.v_peripheral_l is None:
+            raise InputError("q_l_per_day needs v_peripheral_l too; leave out both, or give both.")
+        for name, meaning in MEANING.items():
+            value = getattr(self, name)
+            if value is None and name in ("v_peripheral_l", "ka_per_day", "f_sc"):
+                continue
+            array = quantity(meaning, value, label=name)
+            if array.shape not in ((), people):
+                raise InputError(
+                    f"weight_kg has {people[0]:,} people but {name} has shape {array.shape}. Give "
+                    "one value for each person, or a single one for all."
+                )
+            object.__setattr__(self, name, np.broadcast_to(array, people))
+
+    def __len__(self):
+        return self.weight_kg.size
+
+    def __repr__(self):
+        low, high = np.percentile(self.weight_kg, [5, 95])
+        origin = f" drawn from {self.drawn_from.name}" if self.drawn_from else ""
+        return f"<Cohort of {len(self):,} people{origin}, 9 in 10 of {low:.0f} to {high:.0f} kg>"
+
+    def to_frame(self):
+        """One row per person: person (from 1) and a column for each array."""
+        import pandas as pd
+
+        person = {"person": np.arange(len(self)) + 1}
+        return pd.DataFrame(person | {name: getattr(self, name) for name in MEANING})
+
+    def body(self, parameters=None):
+        """Kinetics of each person; uptake under the skin may come from ``parameters``."""
+        if self.drawn_from is not None and parameters not in (None, self.drawn_from):
+            raise InputError(
+                f"This cohort was drawn from {self.drawn_from.name}, so its clearances belong to "
+                f"that set, not to {parameters.name}. Draw another with cohort(n, parameters)."
+            )
+        columns = {name: getattr(self, name) for name in MEANING}
+        if parameters is not None:
+            parameters.refuse_too_light(self.weight_kg)
+            for name in ("ka_per_day", "f_sc"):
+                if columns[name] is None:
+                    columns[name] = getattr(parameters, name)
+        if self.v_peripheral_l is None:  # one compartment: any volume serves
+            columns["v_peripheral_l"] = self.v_central_l
+        return Body(*columns.values())
+
+
+def cohort(n, parameters, *, seed, weight_kg=None, weight_cv=0.2, own_igg_g_per_l=None):
+    """Draw ``n`` virtual patients from a parameter set (a Cohort); the same seed, the same people.
+
+    ``weight_kg`` is the median weight (70 if not given), spread by ``weight_cv``, or the weight of
+    each person. ``own_igg_g_per_l`` is the median own IgG, by default as in the set (4 g/L where
+    it has none). Log-normal and independent, omega^2 = ln(1 + CV^2) with the ``cv_`` fields of the
+    set: the typical value is the median. Draws stop at the limits of a quantity (a share at 1).
+
+    >>> from ivig_teach.kinetics import preset
+    >>> cohort(1000, preset("navarro_mora_2022"), seed=1)
+    <Cohort of 1,000 people drawn from navarro_mora_2022, 9 in 10 of 51 to 96 kg>
+    """
+    if not isinstance(parameters, Parameters):
+        raise InputError(
+            f"parameters got {parameters!r}. Give a set, such as preset('navarro_mora_2022')."
+        )
+    draw = np.random.default_rng(whole("seed", seed, 2**63, low=0))
+    whole("n", n, 100_000)
+
+    def spread(cv):
+        omega = np.sqrt(np.log1p(cv * cv))
+        return np.exp(omega * draw.standard_normal(n)) if cv else np.ones(n)
+
+    weight = quantity("weight_kg", 70.0 if weight_kg is None else weight_kg)
+    parameters.refuse_too_light(weight)
+    if weight.shape not in ((), (n,)):
+        raise InputError(f"weight_kg has {weight.size:,} values for {n:,} people.")
+    drawn = weight * spread(number("cv", weight_cv, label="weight_cv"))
+    if not weight.ndim:
+        lowest = max(limits("weight_kg").low, parameters.least_weight_kg)
+        weight = np.clip(drawn, lowest, limits("weight_kg").high)
+    owns = (own_igg_g_per_l, parameters.own_igg_g_per_l, 4.0)
+    typical = parameters.body(weight, next(own for own in owns if own is not None))
+    columns = {"weight_kg": weight}
+    for (name, meaning), kind, value in zip(MEANING.items(), Body._fields, typical, strict=True):
+        if value is not None and name != "weight_kg":
+            varied = value * spread(getattr(parameters, f"cv_{kind}"))
+            columns[name] = np.minimum(varied, limits(meaning).high)
+    return Cohort(drawn_from=parameters, **columns)
+
+
+def percentile_band(regimen, who, parameters, days, percentiles=(5, 50, 95)):
+    """Percentiles (0 to 100) of a cohort's IgG at each time: g/L, (n_percentiles, n_days).
+
+    >>> from ivig_teach.kinetics import Regimen, preset
+    >>> some = cohort(100, preset("navarro_mora_2022"), seed=1)
+    >>> percentile_band(Regimen(), some, some.drawn_from, [0, 28]).shape
+    (3, 2)
+    """
+    if not isinstance(who, Cohort):
+        raise InputError(f"who got {type(who).__name__}. Percentiles need a cohort of many people.")
+    ranks = quantity("percentile", percentiles)
+    return np.percentile(concentration(regimen, who, parameters, days), ranks, axis=0)
