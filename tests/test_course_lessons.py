@@ -6,15 +6,14 @@ import re
 import pytest
 
 import ivig_teach as ivig
-from ivig_teach.course import bank, feedback, render, slips, ticks, units
-from ivig_teach.course.marking import mark
-from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN
+from ivig_teach.course import _progress, display, exercises, feedback, mistakes
+from ivig_teach.course.marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN, mark
 
-LESSONS = [bank.lesson(n) for n in bank.lesson_ids()]
+LESSONS = [exercises.lesson(n) for n in exercises.lesson_ids()]
 EXERCISES = [e for lesson in LESSONS for e in lesson.exercises]
 NUMBERS = [e for e in EXERCISES if e.kind == "number"]
 WRONG = [(e, entry) for e in EXERCISES for entry in e.wrong]
-QUESTIONS = [(lesson, n) for lesson in LESSONS for n in range(len(lesson.raw_quiz))]
+QUESTIONS = [(lesson, n) for lesson in LESSONS for n in range(len(lesson.quiz))]
 
 
 def by_id(item):
@@ -23,13 +22,13 @@ def by_id(item):
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
-    monkeypatch.setattr(ticks, "_session", {})
+    monkeypatch.setattr(_progress, "_session", {})
     monkeypatch.setattr(feedback, "_hints_given", {})
 
 
 def solved(exercise):
     names = {}
-    exec(exercise.say(exercise.code), names)
+    exec(exercise.fill(exercise.code), names)
     return names["answer"]
 
 
@@ -51,7 +50,7 @@ def test_lesson_is_whole(lesson):
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
 class TestExercise:
     def test_kind_and_hints(self, exercise):
-        assert exercise.kind in bank.KINDS
+        assert exercise.kind in exercises.KINDS
         assert len(exercise.hints) >= 2
         assert exercise.solution
         assert exercise.kind != "number" or exercise.unit
@@ -62,8 +61,8 @@ class TestExercise:
         feedback.check(exercise.id, stub)
         said = capsys.readouterr().out
         assert said.startswith(f"Not attempted - {exercise.id} ")
-        assert exercise.say(exercise.prompt).split()[0] in said
-        assert ticks._session == {}
+        assert exercise.fill(exercise.prompt).split()[0] in said
+        assert _progress._session == {}
 
     def test_solution_code_passes(self, exercise):
         if exercise.kind == "text":
@@ -72,7 +71,7 @@ class TestExercise:
             assert mark(exercise, solved(exercise)).status == RIGHT
 
     def test_solution_takes_another_road(self, exercise):
-        assert not exercise.expected or exercise.expected not in exercise.say(exercise.code)
+        assert not exercise.expected or exercise.expected not in exercise.fill(exercise.code)
 
     def test_sources_are_known_and_shown(self, exercise, capsys):
         feedback.solution(exercise.id)
@@ -85,18 +84,18 @@ class TestExercise:
         texts += [entry["say"] for entry in exercise.wrong]
         texts += [part for option in exercise.options for part in (option.text, option.why)]
         for text in texts:
-            filled = exercise.say(text)
+            filled = exercise.fill(text)
             assert "{" not in filled
             assert "nan" not in filled.split()
 
     def test_every_wrong_option_explains_itself(self, exercise):
-        for letter, option in zip(bank.LETTERS, exercise.options, strict=False):
+        for letter, option in zip(exercises.LETTERS, exercise.options, strict=False):
             assert option.why
             if exercise.kind == "choice":
                 verdict = mark(exercise, letter)
-                assert verdict.sentence == exercise.say(option.why)
+                assert verdict.sentence == exercise.fill(option.why)
         if exercise.kind == "choice":
-            verdicts = [mark(exercise, bank.LETTERS[n]) for n in range(len(exercise.options))]
+            verdicts = [mark(exercise, exercises.LETTERS[n]) for n in range(len(exercise.options))]
             assert [v.status for v in verdicts].count(RIGHT) == 1
 
     def test_hints_count_down(self, exercise, capsys):
@@ -126,8 +125,8 @@ def near(exercise, value):
 class TestNumber:
     def test_no_hint_and_no_slip_gives_the_number_away(self, exercise):
         texts = [*exercise.hints, *(entry["say"] for entry in exercise.wrong)]
-        said = [exercise.say(text) for text in texts]
-        said += [say for _, say in slips.slips(float(exercise.answer), exercise.unit)]
+        said = [exercise.fill(text) for text in texts]
+        said += [say for _, say in mistakes.slips(float(exercise.answer), exercise.unit)]
         for text in said:
             assert not any(near(exercise, value) for value in digits_in(text)), text
 
@@ -135,13 +134,13 @@ class TestNumber:
         expected = float(exercise.answer)
         listed = [float(exercise.compute(entry["answer"])) for entry in exercise.wrong]
         heard = set()
-        for value, say in slips.slips(expected, exercise.unit):
+        for value, say in mistakes.slips(expected, exercise.unit):
             verdict = mark(exercise, value)
             if near(exercise, value):
                 assert verdict.status == RIGHT
-            elif not any(slips.looks_like(value, wrong) for wrong in listed):
+            elif not any(mistakes.looks_like(value, wrong) for wrong in listed):
                 assert verdict.status == NOT_YET
-                assert verdict.sentence in {s for _, s in slips.slips(expected, exercise.unit)}
+                assert verdict.sentence in {s for _, s in mistakes.slips(expected, exercise.unit)}
                 heard.add(verdict.sentence == say)
         assert True in heard
 
@@ -157,9 +156,9 @@ class TestNumber:
             assert "round" in mark(exercise, off).sentence
 
     def test_units_are_read(self, exercise):
-        expected, unit = float(exercise.answer), units.unit(exercise.unit)
+        expected, unit = float(exercise.answer), mistakes.unit(exercise.unit)
         assert mark(exercise, f"{expected!r} {exercise.unit}").status == RIGHT
-        for other in units.same_kind(unit):
+        for other in mistakes.same_kind(unit):
             verdict = mark(exercise, f"{expected * unit.size / other.size!r} {other.name}")
             assert verdict.status == NOT_YET
             assert f"but in {other.name}" in verdict.sentence
@@ -170,13 +169,13 @@ class TestNumber:
 def test_listed_wrong_answer_gets_its_message(exercise, entry):
     verdict = mark(exercise, exercise.compute(entry["answer"]))
     assert verdict.status == NOT_YET
-    assert verdict.sentence == exercise.say(entry["say"])
+    assert verdict.sentence == exercise.fill(entry["say"])
 
 
 @pytest.mark.parametrize(("lesson", "number"), QUESTIONS, ids=by_id)
 def test_question_is_whole(lesson, number):
     question = lesson.quiz[number]
-    assert 3 <= len(question.options) <= len(bank.LETTERS)
+    assert 3 <= len(question.options) <= len(exercises.LETTERS)
     assert sum(option.correct for option in question.options) == 1
     texts = [option.text for option in question.options]
     assert len(set(texts)) == len(texts)
@@ -205,8 +204,8 @@ def test_quiz_page_has_every_explanation_and_the_twin_none(lesson, monkeypatch, 
     assert page.count(">Right. ") == len(lesson.quiz)
     for question in lesson.quiz:
         for option in question.options:
-            assert render.rich(option.why) in page
-            assert option.why[:40] not in twin.replace("\n   ", " ")
+            assert display.rich(question.fill(option.why)) in page
+            assert question.fill(option.why)[:40] not in twin.replace("\n   ", " ")
 
 
 def test_quiz_in_plain_text_explains_when_asked(capsys):
@@ -223,10 +222,10 @@ def test_expected_values_follow_the_data(monkeypatch):
             table.loc[table["quantity"] == "half_life", "value"] *= 1.5
         return table
 
-    before = float(bank.find("02.2").answer)
-    bank.lesson.cache_clear()
+    before = float(exercises.find("02.2").answer)
+    exercises.lesson.cache_clear()
     monkeypatch.setattr(ivig, "load", doctored, raising=False)
     try:
-        assert math.isclose(float(bank.find("02.2").answer), 1.5 * before)
+        assert math.isclose(float(exercises.find("02.2").answer), 1.5 * before)
     finally:
-        bank.lesson.cache_clear()
+        exercises.lesson.cache_clear()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ivig_teach.course import bank, feedback, ticks
-from ivig_teach.course.ticks import progress
+from ivig_teach.course import _progress, exercises, feedback
+from ivig_teach.course._progress import progress
 
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch, tmp_path):
-    monkeypatch.setattr(ticks, "_session", {})
+    monkeypatch.setattr(_progress, "_session", {})
     monkeypatch.chdir(tmp_path)
 
 
@@ -25,7 +25,7 @@ def said(capsys, *args, **kwargs):
 
 def test_counts_what_was_done(capsys):
     feedback.check("02.2", 5)
-    feedback.check("02.2", float(bank.find("02.2").answer))
+    feedback.check("02.2", float(exercises.find("02.2").answer))
     feedback.check("02.2", 5)
     feedback.check("02.1", ...)
     feedback.check("02.3", "a")
@@ -39,24 +39,24 @@ def test_counts_what_was_done(capsys):
 
 
 def test_keep_and_load_again(capsys):
-    ticks._session.update({"02.1": True, "02.2": False})
+    _progress._session.update({"02.1": True, "02.2": False})
     assert "Kept in 'mine.json'" in said(capsys, keep="mine.json")
     held = json.loads(Path("mine.json").read_text())
     assert set(held) == {"what", "version", "exercises"}
-    ticks._session.clear()
-    ticks._session["00.1"] = True
+    _progress._session.clear()
+    _progress._session["00.1"] = True
     assert "Loaded 2 ticks" in said(capsys, load="mine.json")
-    assert ticks._session == {"02.1": True, "02.2": False, "00.1": True}
-    ticks._session["02.1"] = ticks._session["02.2"] = True
+    assert _progress._session == {"02.1": True, "02.2": False, "00.1": True}
+    _progress._session["02.1"] = _progress._session["02.2"] = True
     said(capsys, load="mine.json")
-    assert ticks._session["02.2"] is True
+    assert _progress._session["02.2"] is True
 
 
 def test_keep_joins_what_the_file_already_holds(capsys):
-    ticks._session["02.1"] = True
+    _progress._session["02.1"] = True
     said(capsys, keep="mine.json")
-    ticks._session.clear()
-    ticks._session["00.1"] = True
+    _progress._session.clear()
+    _progress._session["00.1"] = True
     said(capsys, keep="mine.json")
     assert json.loads(Path("mine.json").read_text())["exercises"] == {
         "00.1": "done",
@@ -82,13 +82,13 @@ FOREIGN = {
 
 @pytest.mark.parametrize("raw", FOREIGN.values(), ids=FOREIGN)
 def test_another_file_is_refused_and_left_alone(raw, tmp_path, capsys):
-    ticks._session["02.1"] = True
+    _progress._session["02.1"] = True
     path = tmp_path / "other.json"
     path.write_bytes(raw)
     for wish in ({"load": path}, {"keep": str(path)}):
         assert "left it alone" in said(capsys, **wish)
         assert path.read_bytes() == raw
-    assert ticks._session == {"02.1": True}
+    assert _progress._session == {"02.1": True}
 
 
 def test_odd_entries_are_dropped(tmp_path, capsys):
@@ -97,7 +97,7 @@ def test_odd_entries_are_dropped(tmp_path, capsys):
         json.dumps({"what": "ivig-teach progress", "version": 9, "exercises": entries})
     )
     said(capsys, load="p.json")
-    assert ticks._session == {"02.1": True, "00.1": False}
+    assert _progress._session == {"02.1": True, "00.1": False}
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_odd_entries_are_dropped(tmp_path, capsys):
 )
 @pytest.mark.parametrize("act", ["keep", "load"])
 def test_unusable_names_get_a_sentence(act, wish, capsys):
-    ticks._session["02.1"] = True
+    _progress._session["02.1"] = True
     text = said(capsys, **{act: wish})
     assert len(text.split("Lesson")[0]) > 40
-    assert ticks._session == {"02.1": True}
+    assert _progress._session == {"02.1": True}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs /dev and /proc")
@@ -121,8 +121,8 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(capsys, monkeypatch):
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(ticks.tempfile, "mkstemp", refuse)
-    ticks._session["02.1"] = True
+    monkeypatch.setattr(_progress.tempfile, "mkstemp", refuse)
+    _progress._session["02.1"] = True
     text = said(capsys, keep="mine.json")
     assert "Permission denied" in text
     assert "safe in this session" in text
@@ -133,6 +133,6 @@ def test_a_full_disk_leaves_no_half_file(capsys, monkeypatch):
     def refuse(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ticks.os, "replace", refuse)
+    monkeypatch.setattr(_progress.os, "replace", refuse)
     assert "No space left" in said(capsys, keep="mine.json")
     assert os.listdir() == []

@@ -4,17 +4,21 @@ import functools
 import re
 
 from ..datasets import source
-from . import bank, ticks
-from .marking import mark
-from .reading import is_a
-from .render import clean, code, fold, listing, options, paragraph, question, show
-from .verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict
+from . import _progress, exercises
+from .display import clean, code, fold, listing, options, paragraph, question, show
+from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict, mark
 
 _LOOK = {
     RIGHT: ("✓", "solid"),
     NOT_YET: ("↻", "dashed"),
     NOT_ATTEMPTED: ("…", "dotted"),
     NOTED: ("✓", "solid"),
+}
+_HOW = {
+    "number": "Replace the dots by your number, in {unit}, and run the cell again.",
+    "choice": 'Replace the dots by one letter in quotes, such as "a".',
+    "choices": 'Replace the dots by letters, such as ["a", "b"].',
+    "text": "Replace the dots by a sentence in quotes.",
 }
 _hints_given = {}
 
@@ -54,21 +58,19 @@ def check(exercise_id, answer=...):
     if exercise is None:
         return
     verdict = _marked(exercise, answer)
-    symbol, line = _LOOK[verdict.status]
     blocks = [paragraph(verdict.sentence)] if verdict.sentence else []
-    if verdict.status == RIGHT:
-        ticks.note(exercise.id, done=True)
-        blocks += [paragraph(exercise.say(exercise.right))] if exercise.right else []
+    if verdict.status == RIGHT and exercise.right:
+        blocks.append(paragraph(exercise.fill(exercise.right)))
     elif verdict.status == NOT_YET:
-        ticks.note(exercise.id, done=False)
         blocks.append(paragraph(f'Stuck? Run `ivig.hint("{exercise.id}")`.'))
     elif verdict.status == NOTED:
-        ticks.note(exercise.id, done=True)
         blocks.append(paragraph("Nobody grades this one. Compare it with our answer:"))
-        blocks.append(paragraph(exercise.say(exercise.solution)))
-        blocks += _sources(exercise)
-    else:
+        blocks += [paragraph(exercise.fill(exercise.solution)), *_sources(exercise)]
+    elif verdict.status == NOT_ATTEMPTED:
         blocks = [*_question(exercise), *blocks]
+    if verdict.status != NOT_ATTEMPTED:
+        _progress.note(exercise.id, done=verdict.status != NOT_YET)
+    symbol, line = _LOOK[verdict.status]
     show(f"{verdict.status} - {exercise.id} {exercise.title}", *blocks, symbol=symbol, line=line)
 
 
@@ -87,19 +89,16 @@ def hint(exercise_id):
     given, total = _hints_given.get(exercise.id, 0), len(exercise.hints)
     ask = f'Run `ivig.solution("{exercise.id}")` to see it worked out.'
     if given == total:
-        hints = [exercise.say(text) for text in exercise.hints]
-        show(
-            f"All {total} hints - {exercise.id} {exercise.title}",
-            listing(hints, ordered=True),
-            paragraph(f"There are no more. {ask}"),
-        )
+        hints = [exercise.fill(text) for text in exercise.hints]
+        head = f"All {total} hints - {exercise.id} {exercise.title}"
+        show(head, listing(hints, ordered=True), paragraph(f"There are no more. {ask}"))
         return
     _hints_given[exercise.id] = given + 1
     left = total - given - 1
     more = f"{left} more {'hint' if left == 1 else 'hints'} left." if left else f"No more. {ask}"
     show(
         f"Hint {given + 1} of {total} - {exercise.id} {exercise.title}",
-        paragraph(exercise.say(exercise.hints[given])),
+        paragraph(exercise.fill(exercise.hints[given])),
         paragraph(more),
     )
 
@@ -116,11 +115,10 @@ def solution(exercise_id):
     exercise = _found(exercise_id)
     if exercise is None:
         return
-    blocks = [paragraph(part) for part in exercise.say(exercise.solution).split("\n\n")]
+    blocks = [paragraph(part) for part in exercise.fill(exercise.solution).split("\n\n")]
     if exercise.code:
-        blocks.append(code(exercise.say(exercise.code)))
-    blocks += _sources(exercise)
-    show(f"Solution - {exercise.id} {exercise.title}", *blocks)
+        blocks.append(code(exercise.fill(exercise.code)))
+    show(f"Solution - {exercise.id} {exercise.title}", *blocks, *_sources(exercise))
 
 
 @_gentle
@@ -139,17 +137,17 @@ def quiz(lesson_id, explain=False):
     >>> quiz("02")  # doctest: +ELLIPSIS
     Quiz - lesson 02 ...
     """
-    lesson_id = _id(lesson_id)
-    if lesson_id not in bank.lesson_ids():
-        _unknown(lesson_id, bank.lesson_ids(), "lesson", 'ivig.quiz("02")')
+    lesson_id = exercises.tidy_id(lesson_id)
+    if lesson_id not in exercises.lesson_ids():
+        _unknown(lesson_id, exercises.lesson_ids(), "lesson", 'ivig.quiz("02")')
         return
-    lesson = bank.lesson(lesson_id)
+    lesson = exercises.lesson(lesson_id)
     blocks = [paragraph("Choose in your head first. Then open options to read about them.")]
     for number, asked in enumerate(lesson.quiz, 1):
-        blocks.append(question(f"Question {number}. {asked.prompt}"))
-        for letter, option in zip(bank.LETTERS, asked.options, strict=False):
-            said = f"{'Right' if option.correct else 'Wrong'}. {option.why}"
-            line = f"{letter}) {option.text}"
+        blocks.append(question(f"Question {number}. {asked.fill(asked.prompt)}"))
+        for letter, option in asked.lettered():
+            said = f"{'Right' if option.correct else 'Wrong'}. {asked.fill(option.why)}"
+            line = f"{letter}) {asked.fill(option.text)}"
             blocks.append(fold(line, said, f"{line}\n   - {said}" if explain is True else line))
     show(f"Quiz - lesson {lesson.id} {lesson.title}", *blocks)
 
@@ -164,20 +162,11 @@ def _marked(exercise, answer):
 
 
 def _question(exercise):
-    blocks = [paragraph(exercise.say(exercise.prompt))]
+    blocks = [paragraph(exercise.fill(exercise.prompt))]
     if exercise.options:
-        texts = [exercise.say(option.text) for option in exercise.options]
-        blocks.append(options(list(zip(bank.LETTERS, texts, strict=False))))
-    how = {
-        "number": f"Replace the dots by your number, in {exercise.unit}, and run the cell again.",
-        "choice": 'Replace the dots by one letter in quotes, such as "a".',
-        "choices": 'Replace the dots by letters, such as ["a", "b"].',
-        "order": 'Replace the dots by the letters in order, such as ["b", "a"].',
-        "table": "Replace the dots by your table.",
-        "function": "Write your function, then run this cell again.",
-        "text": "Replace the dots by a sentence in quotes.",
-    }
-    return [*blocks, paragraph(how[exercise.kind])]
+        lines = [f"{letter}) {exercise.fill(o.text)}" for letter, o in exercise.lettered()]
+        blocks.append(options(lines))
+    return [*blocks, paragraph(_HOW[exercise.kind].format(unit=exercise.unit))]
 
 
 def _sources(exercise):
@@ -185,29 +174,24 @@ def _sources(exercise):
 
 
 def _found(exercise_id):
-    wanted = _id(exercise_id)
-    exercise = bank.find(wanted)
+    wanted = exercises.tidy_id(exercise_id)
+    exercise = exercises.find(wanted)
     if exercise is None:
-        _unknown(wanted, bank.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
+        _unknown(wanted, exercises.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
     return exercise
-
-
-def _id(given):
-    return bank.tidy_id(str.__str__(given)[:40]) if is_a(given, str) else ""
 
 
 def _unknown(wanted, ids, what, example):
     first = f"Begin with the number of the {what} in quotes, like this: `{example}`."
     if wanted:
         first = f"I know no {what} '{clean(wanted, 20)}'."
-    if re.fullmatch(r"[0-9]{1,4}([.][0-9]{0,4})?", wanted):
-        tip = f'The nearest is "{min(ids, key=lambda one: _distance(one, wanted))}".'
-    else:
-        tip = f'They run from "{ids[0]}" to "{ids[-1]}".'
+    tip = f'They run from "{ids[0]}" to "{ids[-1]}".'
+    if re.fullmatch(r"[0-9]{1,4}([.][0-9]{1,4})?", wanted):
+        place = [int(part) for part in f"{wanted}.0".split(".")]
+        tip = f'The nearest is "{min(ids, key=lambda one: _distance(one, place))}".'
     show(f"Which {what}?", paragraph(f"{first} {tip}"))
 
 
-def _distance(one, two):
+def _distance(one, place):
     """First by lesson, then by exercise."""
-    pairs = zip(f"{one}.0".split(".")[:2], f"{two}.0".split(".")[:2], strict=True)
-    return [abs(int(a) - int(b or 0)) for a, b in pairs]
+    return [abs(int(a) - b) for a, b in zip(one.split("."), place, strict=False)]

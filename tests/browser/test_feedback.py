@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivig_teach.course import bank
+from ivig_teach.course import exercises
 
 from .conftest import ROOT
 
@@ -53,7 +53,7 @@ class Student:
 def exercise(request):
     if not (ROOT / "notebooks" / CHECKED[request.param]).exists():
         pytest.skip(f"{CHECKED[request.param]} is not written yet")
-    return bank.find(request.param)
+    return exercises.find(request.param)
 
 
 def test_a_slip_a_hint_the_answer_and_the_tick(lesson, exercise):
@@ -69,7 +69,7 @@ def test_a_slip_a_hint_the_answer_and_the_tick(lesson, exercise):
     for number, hint in enumerate(exercise.hints[:2], 1):
         heard = student.below(ask, f'ivig.hint("{exercise.id}")  # {number}')
         assert f"Hint {number} of {len(exercise.hints)}" in heard
-        assert plain(exercise.say(hint)) in plain(heard)
+        assert plain(exercise.fill(hint)) in plain(heard)
 
     assert f"{exercise.id} tried" in student.below(ask, "ivig.progress()  # before")
     assert "Right" in student.run(ask, f"answer = {right}\n{ask}")

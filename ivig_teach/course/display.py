@@ -1,8 +1,8 @@
 """How feedback looks: short HTML and, word for word, a plain-text twin.
 
-The HTML keeps to tags and styles that JupyterLab leaves alone in a notebook nobody has trusted
-yet. Colours are inherited, so it reads in a light and in a dark theme; words, not colours, say
-what is right.
+Every block is a pair (html, plain). The HTML keeps to tags and styles that JupyterLab leaves
+alone in a notebook nobody has trusted yet. Colours are inherited, so it reads in a light and in
+a dark theme; words, not colours, say what is right.
 """
 
 import html
@@ -17,13 +17,9 @@ _BOX = (
 )
 
 
-_TIGHT = "margin: 0.3em 0"
-
-
 def clean(text, limit=60):
     """One printable line of at most ``limit`` characters, whatever a learner typed."""
-    text = str.__str__(text)[: 4 * limit]
-    text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    text = "".join(c for c in text[: 4 * limit] if c.isspace() or unicodedata.category(c)[0] != "C")
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
@@ -33,9 +29,9 @@ def rich(text):
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
-def paragraph(text):
+def paragraph(text, style="margin: 0.3em 0"):
     """A paragraph, as (html, plain)."""
-    return f'<p style="{_TIGHT}">{rich(text)}</p>', _wrap(text, "")
+    return f'<p style="{style}">{rich(text)}</p>', _wrap(text, "")
 
 
 def question(text):
@@ -47,18 +43,16 @@ def question(text):
 def listing(items, ordered=False):
     """A list, as (html, plain)."""
     tag = "ol" if ordered else "ul"
-    marks = (f"{n}." for n in range(1, len(items) + 1)) if ordered else ["-"] * len(items)
+    page = "".join(f"<li>{rich(item)}</li>" for item in items)
+    marks = [f"{n}." if ordered else "-" for n in range(1, len(items) + 1)]
     plain = "\n".join(_wrap(f"{mark} {item}") for mark, item in zip(marks, items, strict=True))
-    return f"<{tag}>{''.join(f'<li>{rich(item)}</li>' for item in items)}</{tag}>", plain
+    return f"<{tag}>{page}</{tag}>", plain
 
 
-def options(pairs):
-    """Lettered options, as (html, plain); ``pairs`` holds (letter, text)."""
-    lines = [f"{letter}) {text}" for letter, text in pairs]
-    return (
-        f'<p style="{_TIGHT}">' + "<br>".join(rich(line) for line in lines) + "</p>",
-        "\n".join(_wrap(line) for line in lines),
-    )
+def options(lines):
+    """Lettered options, one a line, as (html, plain)."""
+    page = "<br>".join(rich(line) for line in lines)
+    return f'<p style="margin: 0.3em 0">{page}</p>', "\n".join(_wrap(line) for line in lines)
 
 
 def code(text):
@@ -77,26 +71,21 @@ def fold(summary, text, plain):
 
 
 def show(head, *blocks, symbol="", line="solid"):
-    """Display a heading and blocks of (html, plain) in a notebook, or print the twin elsewhere."""
-    shown = f"{symbol} {head}".strip()
-    title = f'<p style="{_TIGHT}"><strong>{rich(shown)}</strong></p>'
+    """Display a heading and blocks in a notebook, or print the twin elsewhere."""
+    title = f'<p style="margin: 0.3em 0"><strong>{rich(f"{symbol} {head}".strip())}</strong></p>'
     page = f'<div style="{_BOX.format(line=line)}">{title}'
     page += "".join(block[0] for block in blocks) + "</div>"
     plain = "\n".join([head, *(block[1] for block in blocks)])
-    shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
-    if shell:
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
         from IPython.display import display
 
         display({"text/html": page, "text/plain": plain}, raw=True)
     else:
-        print(plain.encode(_encoding(), "replace").decode(_encoding(), "replace"))
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        print(plain.encode(encoding, "replace").decode(encoding, "replace"))
 
 
 def _wrap(text, indent="   "):
     return textwrap.fill(
         text, 88, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-
-
-def _encoding():
-    return getattr(sys.stdout, "encoding", None) or "utf-8"
