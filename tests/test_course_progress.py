@@ -38,6 +38,20 @@ def test_counts_what_was_done(capsys):
     assert "no such lesson" in said(capsys, object())
 
 
+def test_counts_the_quiz_questions_that_the_learner_ticks(capsys):
+    feedback.quiz("2", right=[1, 3])
+    assert "Ticked: 1, 3 (2 of 5)." in capsys.readouterr().out
+    assert "quiz: 2 of 5 right" in said(capsys)
+    feedback.quiz("02", right=4)
+    assert "quiz: 1 of 5 right" in said(capsys)
+    for unusable in ("1, 3", [0], [9], [1.5], object()):
+        feedback.quiz("02", right=unusable)
+        assert "numbers of questions, from 1 to 5" in capsys.readouterr().out
+    said(capsys, keep="mine.json")
+    _progress._session.clear()
+    assert "quiz: 1 of 5 right" in said(capsys, load="mine.json")
+
+
 def test_keep_and_load_again(capsys):
     _progress._session.update({"02.1": True, "02.2": False})
     assert "Kept in 'mine.json'" in said(capsys, keep="mine.json")

@@ -26,6 +26,17 @@ def note(exercise_id, done):
     _session[exercise_id] = _session.get(exercise_id, False) or done
 
 
+def note_quiz(lesson, right):
+    """Tick the quiz questions with these numbers, and no others; return what to say."""
+    numbers = right if isinstance(right, (list, tuple, set, range)) else [right]
+    possible = range(1, len(lesson.quiz) + 1)
+    if not all(isinstance(n, int) and n in possible for n in numbers):
+        return f"Give the numbers of questions, from 1 to {possible[-1]}, such as `right=[1, 3]`."
+    _session.update({f"{lesson.id}.q{n}": n in numbers for n in possible})
+    ticked = [str(n) for n in possible if n in numbers]
+    return f"Ticked: {', '.join(ticked) or 'none'} ({len(ticked)} of {possible[-1]})."
+
+
 def progress(lesson=None, *, keep=None, load=None):
     """Show which exercises you have done; keep the ticks in a file, or load them again.
 
@@ -67,7 +78,9 @@ def _line(lesson):
     states = {True: "done", False: "tried", None: "not attempted"}
     parts = [f"{e.id} {states[_session.get(e.id)]}" for e in lesson.exercises]
     done = sum(_session.get(e.id, False) for e in lesson.exercises)
-    return f"Lesson {lesson.id} {lesson.title}: {done} of {len(parts)} done ({', '.join(parts)})"
+    line = f"Lesson {lesson.id} {lesson.title}: {done} of {len(parts)} done ({', '.join(parts)})"
+    ticks = [_session[q.id] for q in lesson.quiz if q.id in _session]
+    return f"{line}; quiz: {sum(ticks)} of {len(ticks)} right" if ticks else line
 
 
 def _try(act, wish):

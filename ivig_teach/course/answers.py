@@ -1,4 +1,4 @@
-"""Read what a learner hands over: a number with its unit, or short words.
+"""Read what a learner hands over: one number with its unit, or letters.
 
 No text is ever run: a string is either 'number, then unit' or it is words.
 """
@@ -11,14 +11,8 @@ import pandas as pd
 
 from .display import clean
 
-_MOST = 2_000  # characters or items looked at; no exercise needs more
-_KINDS = {
-    "number": (int, float),
-    "text": str,
-    "list": (list, tuple, range),
-    "set": (set, frozenset),
-    "dictionary": dict,
-}
+MOST = 2_000  # characters or items looked at; no exercise needs more
+_LISTS = (list, tuple, range, set, frozenset, np.ndarray, pd.Series, pd.Index, pd.DataFrame)
 _NUMBER = re.compile(
     r"(?:about|approximately|ca\.?|~|≈|=)?\s*"
     r"([+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?)"
@@ -36,9 +30,10 @@ def missing(value):
     if value is ... or value is None:
         return True
     if isinstance(value, str):
-        return value[:_MOST].strip() in ("", "...", "…")
-    found = _items(value)
-    return found is not None and (not found or any(item is ... for item in found))
+        return value[:MOST].strip() in ("", "...", "…")
+    if isinstance(value, (list, tuple)):
+        return not value or any(item is ... for item in value[:MOST])
+    return False
 
 
 def number(value):
@@ -60,59 +55,63 @@ def number(value):
         raise Unreadable("You gave True or False. This exercise asks for a number.")
     if isinstance(value, (complex, np.complexfloating)):
         raise Unreadable("You gave a complex number (with a j). An ordinary number is enough.")
-    found = _items(value)
-    if found is not None and len(found) == 1 and _items(found[0]) is None:
-        return number(found[0])
     if isinstance(value, tuple) and [type(item) for item in value] == [int, int]:
         raise Unreadable(
             "You gave two numbers. If you meant one number with decimals, write a point "
             "instead of the comma."
         )
-    if found is not None:
-        what = "more than one value" if len(found) > 1 else "a list inside a list"
-        raise Unreadable(f"You gave {what}. This exercise asks for one number.")
+    if isinstance(value, _LISTS) and getattr(value, "ndim", 1) > 0:
+        raise Unreadable(f"You gave {_kind(value)}. Give the number alone.")
     if callable(value):
-        raise Unreadable(
-            "You gave the function itself. Call it with its numbers in brackets, and give me "
-            "what it returns."
-        )
+        raise Unreadable("You gave the function itself. Call it, and give me what it returns.")
     try:
         return _finite(float(value)), ""
     except OverflowError:
         return _finite(math.inf), ""
     except (TypeError, ValueError):
-        raise Unreadable(f"You gave a {_kind(value)}. This exercise asks for one number.") from None
+        raise Unreadable(f"You gave {_kind(value)}. This exercise asks for one number.") from None
 
 
-def words(value):
-    """Read one or several short words: a list of str in lower case, or ``Unreadable``."""
-    found = [value] if isinstance(value, str) else _items(value)
-    if found is None:
-        raise Unreadable(
-            f'You gave a {_kind(value)}. Answer with letters in quotes, for example "a".'
-        )
+def letters(value, known, several):
+    """Read letters of options: the distinct letters, in order.
+
+    Parameters
+    ----------
+    value : object
+        A letter, a list of letters, or (if ``several``) a text such as "a, b" or "ab".
+    known : dict
+        What may be written (in lower case), and the letter that it means.
+    """
+    if isinstance(value, str):
+        value = [clean(value, 300)]
+        if several and value[0].casefold() not in known:
+            parts = [p for p in re.findall(r"\w+", value[0].casefold()) if p != "and"]
+            run_together = len(parts) == 1 and set(parts[0]) <= set(known.values())
+            value = list(parts[0]) if run_together else parts or value
+    if not isinstance(value, (list, tuple, set, frozenset, np.ndarray, pd.Series)):
+        raise Unreadable(f'You gave {_kind(value)}. Answer with a letter in quotes, such as "a".')
+    found = [item for item, _ in zip(value, range(MOST), strict=False)]
     if not all(isinstance(item, str) for item in found):
         raise Unreadable('Put each letter in quotes, for example "a" or ["a", "b"].')
-    return [clean(item, 300).strip(" .)").casefold() for item in found]
-
-
-def _items(value):
-    """The items of a list-like value as a list (at most ``_MOST``), or None if it is not one."""
-    if isinstance(value, (list, tuple, range, pd.Series, pd.Index)):
-        return list(value[:_MOST])
-    if isinstance(value, (set, frozenset)):
-        return list(value)[:_MOST]
-    if isinstance(value, pd.DataFrame):
-        return list(value.iloc[:_MOST, :9].to_numpy(dtype=object).flat)
-    if isinstance(value, np.ndarray):
-        return list(value.flat[:_MOST])
-    return None
+    found = [clean(item, 300).strip(" .)").casefold() for item in found]
+    for word in found:
+        if word not in known:
+            raise Unreadable(
+                f"I find no option '{clean(word, 40)}'. Answer with a letter from "
+                f"{min(known.values())} to {max(known.values())}, in quotes."
+            )
+    return list(dict.fromkeys(known[word] for word in found))
 
 
 def _kind(value):
     """What kind of thing a value is, in a learner's words."""
-    found = (name for name, kinds in _KINDS.items() if isinstance(value, kinds))
-    return next(found, f"'{clean(type(value).__name__, 40)}' object")
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return "a table"
+    if isinstance(value, (list, tuple, range, set, dict, np.ndarray)):
+        return "more than a number: a list or the like"
+    return f"an object of the kind '{clean(type(value).__name__, 40)}'"
 
 
 def _from_text(text):
@@ -134,11 +133,8 @@ def _from_text(text):
 def _finite(value):
     if math.isnan(value):
         raise Unreadable(
-            "Your answer is nan, which means 'not a number'. A value is missing somewhere, or "
-            "zero was divided by zero."
+            "Your answer is nan, 'not a number'. Is a value missing, or was zero divided by zero?"
         )
     if math.isinf(value):
-        raise Unreadable(
-            "Your answer is infinite. Something was divided by zero, or grew without limit."
-        )
+        raise Unreadable("Your answer is infinite. Was something divided by zero?")
     return value

@@ -1,8 +1,8 @@
-"""How feedback looks: short HTML and, word for word, a plain-text twin.
+"""How feedback looks: short HTML and a plain-text twin that says the same.
 
-Every block is a pair (html, plain). The HTML keeps to tags and styles that JupyterLab leaves
-alone in a notebook nobody has trusted yet. Colours are inherited, so it reads in a light and in
-a dark theme; words, not colours, say what is right.
+Every block is a pair (html, plain); what is folded in the HTML has no twin. The HTML keeps to
+tags and styles that JupyterLab leaves alone in a notebook nobody has trusted yet. Text colours
+are inherited, so it reads in a light and in a dark theme.
 """
 
 import html
@@ -11,10 +11,17 @@ import sys
 import textwrap
 import unicodedata
 
-_BOX = (
-    "border-left: 4px {line} #808080; padding: 0.2em 0 0.2em 0.9em; "
-    "margin: 0.5em 0; max-width: 44em; overflow-wrap: anywhere"
-)
+# Symbol, line and colour of each verdict. White on each colour has a contrast of 4.5:1 or more,
+# each colour on white or on black 3:1 or more.
+_LOOK = {
+    "Right": ("✓", "solid", "#007a5e"),
+    "Not yet": ("↻", "dashed", "#b34700"),
+    "Not attempted": ("…", "dotted", "#6b6b6b"),
+    "Noted": ("✎", "double", "#2a69ac"),
+    "Wrong": ("✗", "dashed", "#b34700"),
+}
+_BOX = "padding: 0.2em 0 0.2em 0.9em; margin: 0.5em 0; max-width: 44em; overflow-wrap: anywhere"
+_P = "margin: 0.3em 0"
 
 
 def clean(text, limit=60):
@@ -25,13 +32,17 @@ def clean(text, limit=60):
 
 
 def rich(text):
-    """Escape ``text``; only what stands between back-ticks becomes code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """Escape ``text``; ``*this*`` is stressed, and what stands between back-ticks becomes code."""
+    parts = html.escape(text).split("`")
+    for n, part in enumerate(parts):
+        stressed = re.sub(r"(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])", r"<em>\1</em>", part)
+        parts[n] = f"<code>{part}</code>" if n % 2 else stressed
+    return "".join(parts)
 
 
-def paragraph(text, style="margin: 0.3em 0"):
+def paragraph(text):
     """A paragraph, as (html, plain)."""
-    return f'<p style="{style}">{rich(text)}</p>', _wrap(text, "")
+    return f'<p style="{_P}">{rich(text)}</p>', _wrap(text, "")
 
 
 def question(text):
@@ -49,33 +60,41 @@ def listing(items, ordered=False):
     return f"<{tag}>{page}</{tag}>", plain
 
 
-def options(lines):
-    """Lettered options, one a line, as (html, plain)."""
-    page = "<br>".join(rich(line) for line in lines)
-    return f'<p style="margin: 0.3em 0">{page}</p>', "\n".join(_wrap(line) for line in lines)
-
-
 def code(text):
     """Lines of Python, as (html, plain)."""
     text = text.strip("\n")
     return f"<pre><code>{html.escape(text)}</code></pre>", textwrap.indent(text, "    ")
 
 
-def fold(summary, text, plain):
-    """Something the reader opens; ``plain`` is what the twin says instead."""
-    page = (
-        f'<details style="margin: 0.2em 0 0.2em 1em"><summary>{rich(summary)}</summary>'
-        f'<p style="margin: 0.2em 0 0.6em 1.2em">{rich(text)}</p></details>'
+def verdict(status, text):
+    """A paragraph that begins with a verdict's symbol and word and carries its line."""
+    symbol, line, colour = _LOOK[status]
+    style = f"margin: 0.2em 0 0.6em 1em; border-left: 4px {line} {colour}; padding-left: 0.6em"
+    page = f'<p style="{style}"><strong>{symbol} {status}.</strong> {rich(text)}</p>'
+    return page, _wrap(f"- {status}. {text}")
+
+
+def fold(summary, *blocks, group="", plain=""):
+    """Something the reader opens; of one ``group`` only one stands open at a time."""
+    name = f' name="{group}"' if group else ""
+    page = "".join(block[0] for block in blocks)
+    style = "margin: 0.3em 0 0.3em 1em"
+    return (
+        f'<details{name} style="{style}"><summary>{rich(summary)}</summary>{page}</details>',
+        plain,
     )
-    return page, "\n".join(_wrap(line) for line in plain.split("\n"))
 
 
-def show(head, *blocks, symbol="", line="solid"):
+def show(head, *blocks, status=""):
     """Display a heading and blocks in a notebook, or print the twin elsewhere."""
-    title = f'<p style="margin: 0.3em 0"><strong>{rich(f"{symbol} {head}".strip())}</strong></p>'
-    page = f'<div style="{_BOX.format(line=line)}">{title}'
+    symbol, line, colour = _LOOK.get(status, ("", "solid", "#808080"))
+    badge = f"background-color: {colour}; color: #ffffff; padding: 0.1em 0.5em"
+    word = f'<span style="{badge}">{symbol} {status}</span> ' if status else ""
+    page = f'<div style="border-left: 6px {line} {colour}; {_BOX}">'
+    page += f'<p style="{_P}"><strong>{word}{rich(head)}</strong></p>'
     page += "".join(block[0] for block in blocks) + "</div>"
-    plain = "\n".join([head, *(block[1] for block in blocks)])
+    title = f"{status} - {head}" if status else head
+    plain = "\n".join([title, *(block[1] for block in blocks if block[1])])
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
         from IPython.display import display
 

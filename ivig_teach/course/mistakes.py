@@ -1,17 +1,19 @@
-"""Common mistakes with numbers, each with a sentence that names it and keeps the answer hidden.
+"""Units, and the common mistakes with numbers: named only where nothing else is likely.
 
 The sentences hold no digits, so none of them can give a number away.
 """
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_TEN = {10: "ten", 100: "a hundred", 1000: "a thousand"}
-_CLOSE = 0.015
+TIGHT = 0.005  # relative: so well must a general mistake match before it is named
+LISTED = 0.015  # the same for a mistake that the exercise lists
+NEAR = 0.02  # relative: only so near can rounding be the reason
+LOGARITHMS_FROM = "02"  # the lesson that teaches half-life against rate constant
+_TENS = {10: "ten", 100: "a hundred", 1000: "a thousand"}
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit: what it measures and its size against the others of its kind."""
 
     name: str
@@ -29,7 +31,6 @@ _UNITS = [
     ("time", ["years", "year", "yr", "y"], 365.25),
     ("rate", ["per day", "/day", "/d", "1/d", "1/day", "d-1", "d^-1"], 1),
     ("rate", ["per hour", "/hour", "/h", "1/h", "h-1", "h^-1"], 24),
-    ("rate", ["per week", "/week", "/wk", "1/week"], 1 / 7),
     ("rate", ["% per day", "%/day", "%/d"], 0.01),
     ("concentration", ["g/L", "mg/mL"], 1),
     ("concentration", ["mg/dL"], 0.01),
@@ -52,8 +53,8 @@ _UNITS = [
     ("flow per kg", ["mL/kg/min"], 60),
     ("dose rate", ["mg/kg/min"], 1),
     ("dose rate", ["mg/kg/h", "mg/kg/hour"], 1 / 60),
-    ("dose rate", ["g/kg/h", "g/kg/hour"], 1000 / 60),
 ]
+_WORDS = {"fraction": "a fraction of one", "%": "percent, out of a hundred"}
 _BY_NAME = {
     name.lower().replace(" ", ""): Unit(names[0], dimension, size)
     for dimension, names, size in _UNITS
@@ -68,125 +69,90 @@ def unit(name):
 
 
 def same_kind(asked):
-    """Other units of the same dimension, one per size."""
-    return [
-        Unit(names[0], dimension, size)
-        for dimension, names, size in _UNITS
-        if dimension == asked.dimension and size != asked.size
-    ]
+    """Other units of the same dimension."""
+    found = dict.fromkeys(_BY_NAME.values())
+    return [u for u in found if u.dimension == asked.dimension and u.size != asked.size]
 
 
-def slips(expected, unit_name):
-    """All generic wrong values for a number: a list of (value, sentence), likeliest first."""
-    asked = unit(unit_name)
-    found = []
-    if asked.dimension in ("time", "rate"):
-        found += _rate_for_half_life(expected, asked)
-    if asked.dimension == "share":
-        found += [(1 / asked.size - expected, _OTHER_PART)]
-    factors = _other_units(asked)
-    if asked.dimension in ("time", "rate"):
-        factors += _logarithms()
-    factors += _powers_of_ten()
-    factors += [(-1, "The size is right, the sign is not. Should it be negative?")]
-    return found + [(expected * factor, say) for factor, say in factors]
+def explain(value, expected, asked, kinds):
+    """One sentence about a wrong number: its mistake where it is sure, else what its size means.
 
-
-def name_slip(value, expected, unit_name):
-    """The sentence for the slip that ``value`` looks like, or '' when it looks like none."""
-    if expected == 0:
-        return ""
-    for wrong, say in slips(expected, unit_name):
-        if looks_like(value, wrong):
-            return say
-    near = abs(value - expected) <= 0.05 * abs(expected)
-    cut = value == float(f"{expected:.0e}") and abs(value - expected) <= 0.15 * abs(expected)
-    if near or cut:
-        return (
-            "Very close. Did you round a number on the way? Keep all digits until the last "
-            "step, and round only what you report."
-        )
+    Parameters
+    ----------
+    value, expected : float
+        What was given and what is right, both in the unit ``asked``.
+    asked : Unit
+    kinds : sequence of str
+        Which general mistakes may be named: keys of ``KINDS``.
+    """
+    for wrong, sentence in general(expected, asked, kinds) if expected else []:
+        if wrong and abs(value - wrong) <= TIGHT * abs(wrong):
+            return sentence
     if value < 0 < expected:
         return "Your number is negative, and this quantity cannot be. Which two numbers swapped?"
-    return ""
+    if abs(value - expected) <= NEAR * abs(expected):
+        return "Very close. Did you round on the way? Keep all digits until the last step."
+    if asked.dimension == "time":
+        way, other = ("long", "shorter") if value > expected else ("short", "longer")
+        return f"Too {way}: the time asked for is {other}."
+    way, other = ("high", "smaller") if value > expected else ("low", "larger")
+    return f"Too {way}: the number asked for is {other}."
 
 
-def looks_like(value, wrong):
-    """Whether a value is this wrong value, perhaps written with two digits."""
-    if wrong == 0 or not math.isfinite(wrong):
-        return False
-    return abs(value - wrong) <= _CLOSE * abs(wrong) or value == float(f"{wrong:.1e}")
+def general(expected, asked, kinds):
+    """Pairs of wrong value and sentence, likeliest first, of the ``kinds`` that may be named."""
+    sign = (-expected, "The size is right, the sign is not.")
+    return [pair for kind in kinds for pair in KINDS[kind](expected, asked)] + [sign]
 
 
-_OTHER_PART = (
-    "This looks like the other part of the whole: what is lost instead of what is left, "
-    "or the reverse."
-)
+def is_listed(value, wrong):
+    """Whether a value is this listed wrong answer, perhaps written with two digits."""
+    return abs(value - wrong) <= LISTED * abs(wrong) or value == float(f"{wrong:.1e}")
 
 
-def _rate_for_half_life(expected, asked):
-    rate, time = math.log(2) / expected, "a half-life or a time"
-    given, wanted = ("a rate constant k", time) if asked.dimension == "time" else (time, "k")
-    return [
-        (
-            rate,
-            f"This looks like {given}, but the question asks for {wanted}. The two are linked "
-            "through the natural logarithm of two.",
-        ),
-        (1 / expected, "This looks like one divided by the answer. Which way up does it go?"),
-    ]
+def default_kinds(lesson_id, asked):
+    """What may be named where the lesson's file does not say: units and powers of ten, ..."""
+    taught = asked.dimension in ("time", "rate") and lesson_id >= LOGARITHMS_FROM
+    return ["units", "tens", *(["logarithms"] if taught else [])]
 
 
-def _other_units(asked):
+def _units(expected, asked):
     found = []
     for other in same_kind(asked):
+        given, wanted = _WORDS.get(other.name, other.name), _WORDS.get(asked.name, asked.name)
         factor = asked.size / other.size
-        extra = " (A misplaced decimal point would look the same.)" if _is_ten(factor) else ""
-        found.append(
-            (factor, f"This looks like {other.name}; the question asks for {asked.name}.{extra}")
-        )
-    for other in same_kind(asked):
-        factor = other.size / asked.size
-        if _is_ten(factor):
-            continue  # the plain factor of ten says the same in simpler words
-        found.append(
-            (
-                factor,
-                f"It looks as if you converted between {other.name} and {asked.name} the wrong "
-                "way: did you multiply where you should divide?",
-            )
-        )
+        doubt = " Or did the decimal point slip?" if factor in (10, 0.1) else ""
+        say = f"This looks like {given}; the question asks for {wanted}.{doubt}"
+        found.append((expected * factor, say))
     return found
 
 
-def _is_ten(factor):
-    return any(math.isclose(max(factor, 1 / factor), ten) for ten in _TEN)
-
-
-def _logarithms():
-    mixes = (
-        (math.log(2), "the natural logarithm (`np.log`)", "base two (`np.log2`)"),
-        (math.log10(2), "base ten (`np.log10`)", "base two (`np.log2`)"),
-        (math.log(10), "base ten (`np.log10`)", "the natural logarithm (`np.log`)"),
-    )
+def _tens(expected, asked):
+    say = "Your number is about {} times too {}. Look at the decimal point and at the units."
     return [
-        (
-            factor,
-            f"It looks as if two logarithms were mixed up: {one} and {two}. Half-lives count in "
-            "base two; a rate constant goes with the natural logarithm.",
-        )
-        for size, one, two in mixes
-        for factor in (size, 1 / size)
-    ]
-
-
-def _powers_of_ten():
-    return [
-        (
-            factor,
-            f"Your number is about {word} times too {way}. Look at the decimal point and at the "
-            "units (milli-, kilo-, percent).",
-        )
-        for ten, word in _TEN.items()
+        (expected * factor, say.format(word, way))
+        for ten, word in _TENS.items()
         for factor, way in ((ten, "large"), (1 / ten, "small"))
     ]
+
+
+def _logarithms(expected, asked):
+    time, rate = "a half-life or a time", "a rate constant k"
+    given, wanted = (rate, time) if asked.dimension == "time" else (time, rate)
+    mixed = (
+        "It looks as if the natural logarithm (`np.log`) and halvings (`np.log2`) were mixed up. "
+        "Half-lives count halvings; a rate constant goes with the natural logarithm."
+    )
+    return [
+        (math.log(2) / expected, f"This looks like {given}; the question asks for {wanted}."),
+        (math.log(2) * expected, mixed),
+        (expected / math.log(2), mixed),
+    ]
+
+
+def _complement(expected, asked):
+    say = "This looks like the other part of the whole: what is lost for what is left, or so."
+    return [(1 / asked.size - expected, say)]
+
+
+KINDS = {"units": _units, "tens": _tens, "logarithms": _logarithms, "complement": _complement}
