@@ -72,33 +72,16 @@ def said(exercise, answer):
     return verdict.sentence
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        8.4,
-        8.5,
-        np.float32(8.4),
-        np.array(8.4),
-        Decimal("8.4"),
-        Fraction(42, 5),
-        "8.4",
-        " about 8.4 g/l. ",
-        "8.4 mg/mL",
-        "84e-1",
-    ],
-    ids=repr,
-)
-def test_a_right_number_in_any_dress(answer):
-    assert mark(TROUGH, answer).status == RIGHT
+DRESSES = [8.4, 8.5, np.float32(8.4), np.array(8.4), Decimal("8.4"), Fraction(42, 5), "8.4"]
+DRESSES += [" about 8.4 g/l. ", "8.4 mg/mL", "84e-1"]
+BOXES = [[8.4], (8.4,), {8.4}, np.array([8.4]), pd.Series([8.4]), pd.DataFrame({"x": [8.4]})]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [[8.4], (8.4,), {8.4}, np.array([8.4]), pd.Series([8.4]), pd.DataFrame({"x": [8.4]})],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_table_that_holds_the_number_is_no_answer(answer):
-    assert "Give the number alone" in said(TROUGH, answer)
+def test_a_right_number_in_any_dress_but_alone():
+    for answer in DRESSES:
+        assert mark(TROUGH, answer).status == RIGHT, answer
+    for answer in BOXES:
+        assert "Give the number alone" in said(TROUGH, answer)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +112,7 @@ def test_a_table_that_holds_the_number_is_no_answer(answer):
         (HALF_LIFE, (22, 4), "point"),
         (HALF_LIFE, "about a month", "I can read a number"),
         (HALF_LIFE, True, "True or False"),
-        (HALF_LIFE, 3j, "complex"),
+        (HALF_LIFE, 3j, "'complex'"),
         (HALF_LIFE, float("nan"), "not a number"),
         (HALF_LIFE, 10**400, "infinite"),
         (HALF_LIFE, pd.NA, "one number"),
@@ -139,7 +122,7 @@ def test_a_table_that_holds_the_number_is_no_answer(answer):
         (SHARE, "30 %", "right amount, but in %"),
         (SHARE, 0.7, "Too high"),
         (PERCENT, 0.3, "a fraction of one; the question asks for percent"),
-        (LEFT, 70, "lost for what is left"),
+        (LEFT, 70, "what is lost for what is left"),
         (RATE, 22.4, "half-life"),
         (ZERO, 5, "Too high"),
         (VIALS, 8, "Too high"),
@@ -173,26 +156,27 @@ def test_a_listed_slip_wins_over_a_generic_one():
     assert said(listed, 840) == "Mine."
 
 
-@pytest.mark.parametrize("answer", ["b", "B", " b) ", "two", "Second", ["b"], np.str_("b")])
-def test_choice_by_letter_key_or_text(answer):
-    assert mark(CHOICE, answer).status == RIGHT
+def test_options_by_letter_key_or_text():
+    for answer in ("b", "B", " b) ", "two", "Second", ["b"], np.str_("b")):
+        assert mark(CHOICE, answer).status == RIGHT, answer
+    for answer in ("b, c", "bc", "c and b", "b) c)", {"b", "c"}, ("b", "c"), ["two", "c"]):
+        assert mark(CHOICES, answer).status == RIGHT, answer
 
 
-def test_choice_explains_a_wrong_one():
-    assert said(CHOICE, "a") == "why a"
-    assert "no option 'z'" in said(CHOICE, "z")
-    assert "in quotes" in said(CHOICE, 2)
-    assert "one option" in said(CHOICE, ["a", "b"])
-
-
-@pytest.mark.parametrize("answer", ["b, c", "bc", "c and b", {"b", "c"}, ("b", "c"), ["two", "c"]])
-def test_choices_in_any_form(answer):
-    assert mark(CHOICES, answer).status == RIGHT
-
-
-def test_choices_not_yet():
-    assert "at least one more" in said(CHOICES, "b")
-    assert "Look at a) again. why a" in said(CHOICES, "abc")
+@pytest.mark.parametrize(
+    ("task", "answer", "words"),
+    [
+        (CHOICE, "a", "why a"),
+        (CHOICE, "z", "no option 'z'"),
+        (CHOICE, 2, "in quotes"),
+        (CHOICE, ["a", "b"], "one option"),
+        (CHOICES, "b", "at least one more"),
+        (CHOICES, "abc", "Look at a) again. why a"),
+        (CHOICES, "x and b", "no option 'x'"),
+    ],
+)
+def test_wrong_options_are_explained(task, answer, words):
+    assert words in said(task, answer)
 
 
 def test_free_text_is_noted_when_it_names_what_it_is_about():
@@ -223,12 +207,12 @@ class Hostile:
 
     __eq__ = __ne__ = __lt__ = __hash__ = __bool__ = __len__ = __iter__ = __getitem__ = _boom
     __repr__ = __str__ = __float__ = __int__ = __index__ = __array__ = __format__ = _boom
-    __getattr__ = __contains__ = __array_ufunc__ = __reduce_ex__ = __deepcopy__ = _boom
+    __getattr__ = __contains__ = __array_ufunc__ = __reduce_ex__ = _boom
     __class__ = property(_boom)
 
 
 class HostileText(str):
-    __str__ = __repr__ = __eq__ = __len__ = strip = Hostile._boom
+    __str__ = __repr__ = __eq__ = __len__ = __getitem__ = strip = Hostile._boom
     __hash__ = None
 
 
@@ -237,218 +221,110 @@ class HostileFloat(float):
     __hash__ = None
 
 
-class HostileList(list):
-    __iter__ = __len__ = __getitem__ = Hostile._boom
-
-
-class FakeName(type):
-    @property
-    def __name__(cls):
-        raise RuntimeError
-
-
-class Odd(metaclass=FakeName):
-    pass
-
-
-class Slow:
-    def __eq__(self, other):
-        time.sleep(5)
-
-    __hash__ = None
-
-    def __repr__(self):
-        time.sleep(5)
-
-    def __array__(self, *args, **kwargs):
-        time.sleep(5)
-
-    def __len__(self):
-        time.sleep(5)
-
-
-def nested(depth):
-    inner = []
-    for _ in range(depth):
-        inner = [inner]
-    return inner
-
-
-def boxed(*items):
-    box = np.empty(len(items), dtype=object)
-    for place, item in enumerate(items):
-        box[place] = item
-    return box
-
-
 def forever():
     while True:
         yield 1
 
 
-NO_IDS = ["99.9", "2.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
-
 LOOP = []
 LOOP.append(LOOP)
-
+NO_IDS = ["99.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
 NASTY = [
     Hostile(),
     Hostile,
     HostileText("b"),
     HostileFloat(8.4),
-    HostileList(["b"]),
-    Odd(),
-    Odd,
-    Slow(),
-    [Slow(), Hostile()],
-    {"a": Hostile(), "b": Slow()},
-    {1: Hostile()},
+    [Hostile()],
+    {"a": Hostile()},
     LOOP,
-    nested(5000),
     forever(),
-    (c for c in "ab"),
     "x" * 10**7,
-    "9" * 10**6,
     "9" * 30 + " g" * 40,
+    "1" + " " * 10**6 + "x",
     "\ud800",
     "1\x1b[31m",
     "<script>alert(1)</script>",
-    "__import__('os').getcwd()",
-    "1" + " " * 10**6 + "x",
-    list(range(10**6)),
     range(10**12),
     np.broadcast_to(np.arange(3.0)[:, None], (3, 10**9)),
-    boxed(Hostile(), 1),
-    boxed(Slow()),
-    boxed(Hostile()).reshape(()),
+    np.array(Hostile, dtype=object),
     np.array("2020-01-01", dtype="datetime64[D]"),
-    np.zeros((0, 3)),
     np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
-    pd.DataFrame(boxed(Slow(), None, "<b>", ...).reshape(2, 2)),
-    pd.DataFrame(np.zeros((3, 4000))),
-    pd.DataFrame(np.zeros((10**5, 3))),
-    pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    pd.DataFrame([[1, ...]], columns=["a", "a"]),
     pd.Series([pd.NaT, pd.NA, None, 3 + 1j]),
-    pd.Series(range(10**6)),
-    pd.Series([1.0, 2.0], index=[["a", "b"], [1, 2]]),
     pd.Timestamp("2020-01-01"),
-    pd.Timedelta("21D"),
-    pd.NA,
     pd.NaT,
     10**10_000,
-    complex("nan"),
     b"bytes",
     NotImplemented,
-    type,
-    len,
-    print,
     lambda *a, **k: forever(),
     Exception("x"),
-    memoryview(b"abc"),
-    {"b", "c"},
     frozenset(),
-    io.StringIO("x"),
 ]
-
+NUMBERS = r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?"
 scalars = st.one_of(
-    st.integers(),
-    st.floats(),
-    st.complex_numbers(),
-    st.booleans(),
-    st.none(),
-    st.text(max_size=30),
-    st.binary(max_size=5),
-    st.decimals(),
-    st.fractions(),
-    st.dates(),
-    st.timedeltas(),
-    st.from_regex(r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?", fullmatch=True),
-    st.sampled_from(["a", "b", "b, c", "badc", "two", ..., np.nan, -0.0, np.float32(8.4)]),
-    st.builds(np.float64, st.floats()),
-    st.builds(np.int8, st.integers(-100, 100)),
+    st.integers() | st.floats() | st.complex_numbers() | st.decimals() | st.none() | st.dates(),
+    st.text(max_size=30) | st.binary(max_size=5) | st.from_regex(NUMBERS, fullmatch=True),
+    st.sampled_from(["a", "b, c", "badc", "two", ..., np.nan, -0.0, np.float32(8.4)]),
 )
 anything = st.recursive(
     scalars,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.tuples(inner, inner),
+        st.lists(inner, max_size=4) | st.tuples(inner, inner),
         st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4),
         st.lists(st.floats() | st.text(max_size=4), max_size=5).map(pd.Series),
-        st.lists(st.floats(), max_size=5).map(np.array),
-        inner.map(lambda x: lambda *args: x),
         inner.map(lambda x: np.array([x, None], dtype=object)),
     ),
     max_leaves=8,
 )
 
 
-def heard(task, answer, put):
-    out = io.StringIO()
-    start = time.monotonic()
-    put(task)
-    with redirect_stdout(out):
+def heard(task, answer):
+    out, start = io.StringIO(), time.monotonic()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setattr(exercises, "find", lambda exercise_id: task)
         assert feedback.check("99.1", answer) is None
-    took = time.monotonic() - start
-    assert took < 1, took
+    assert time.monotonic() - start < 1
     text = out.getvalue()
     assert text.split(" - ")[0] in (RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED)
     assert len(text) < 2_000
     return text
 
 
-@pytest.fixture
-def put(monkeypatch):
-    def place(task):
-        monkeypatch.setattr(exercises, "find", lambda exercise_id: task)
-
-    return place
-
-
 @pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
-@pytest.mark.parametrize("number", range(len(NASTY)))
-def test_nasty_objects_get_a_sentence(task, number, put):
-    heard(task, NASTY[number], put)
+def test_anything_gets_a_sentence(task):
+    for answer in NASTY:
+        heard(task, answer)
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @example(answer={"": 0})
+    @given(answer=anything)
+    def whatever(answer):
+        heard(task, answer)
+
+    whatever()
 
 
-@pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@example(answer="21 d")
-@example(answer={"": 0})
-@given(answer=anything)
-def test_anything_gets_a_sentence(task, put, answer):
-    heard(task, answer, put)
-
-
-@pytest.mark.parametrize("number", range(len(NO_IDS)))
-def test_unknown_ids_teach(number, capsys):
-    for act in (feedback.check, feedback.hint, feedback.solution, feedback.quiz):
-        act(NO_IDS[number])
-        text = capsys.readouterr().out
-        assert text.startswith(("Which ", "Not ", "Hint ", "Solution ", "Quiz ", "Our mistake"))
-        assert len(text) < 5_000
-
-
-def test_the_nearest_id_is_named(capsys):
+def test_unknown_ids_teach(capsys):
+    for wanted in NO_IDS:
+        for act in (feedback.check, feedback.hint, feedback.solution, feedback.quiz):
+            act(wanted)
+            assert capsys.readouterr().out.startswith(("Which ", "Quiz ", "Our mistake"))
     feedback.check("02.9", 1)
-    assert f'nearest is "{exercises.lesson("02").exercises[-1].id}"' in capsys.readouterr().out
+    assert 'nearest is "02.' in capsys.readouterr().out
     feedback.check("2.1", ...)
     assert capsys.readouterr().out.startswith("Not attempted - 02.1")
 
 
-def test_a_broken_expected_value_is_our_mistake(put, capsys):
-    put(exercise("number", expected="1 / 0"))
+def test_a_broken_expected_value_is_our_mistake(monkeypatch, capsys):
+    monkeypatch.setattr(exercises, "find", lambda _: exercise("number", expected="1 / 0"))
     feedback.check("99.1", 5)
     assert "Our mistake" in capsys.readouterr().out
 
 
-def test_a_learners_text_is_never_run(put, capsys, tmp_path):
+def test_a_learners_text_is_never_run(tmp_path):
     trap = tmp_path / "trap"
     for task in KINDS:
-        heard(task, f"__import__('pathlib').Path({str(trap)!r}).touch()", put)
+        heard(task, f"__import__('pathlib').Path({str(trap)!r}).touch()")
     assert not trap.exists()
 
 
@@ -464,9 +340,8 @@ def page(monkeypatch):
     return shown
 
 
-def test_learner_text_is_escaped(put, page):
-    put(TROUGH)
-    feedback.check("99.1", "<img src=x onerror=alert(1)>")
+def test_learner_text_is_escaped(page):
+    feedback.check("02.1", "<img src=x onerror=alert(1)>")
     assert "<img" not in page[0][0]
     assert "&lt;img" in page[0][0]
 
@@ -492,10 +367,9 @@ def test_help_is_folded_under_an_answer_and_not_in_the_twin(page):
     assert task.fill(task.right) in page[3][1]
 
 
-def test_verdicts_differ_in_symbol_word_line_and_colour(page, put):
-    for task, answer in ((TROUGH, 8.4), (TROUGH, 5), (TROUGH, ...), (TEXT, "a child's antibodies")):
-        put(task)
-        feedback.check("99.1", answer)
+def test_verdicts_differ_in_symbol_word_line_and_colour(page):
+    for status in (RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED):
+        display.show("Title", status=status)
     found = [re.search(r"6px (\w+) (#\w+).*?<span.*?>(\S) ([\w ]+)<", html) for html, _ in page]
     for part in range(1, 5):
         assert len({match[part] for match in found}) == 4
@@ -521,36 +395,34 @@ def test_the_question_in_markdown():
     assert "in days" in exercises.question_markdown("02.2")
 
 
+CELLS = [
+    ('answer = 45 days\nivig.check("02.1", answer)', '`"45 days"`'),
+    ('answer = forty  # ivig.check("02.1", answer)', '`"forty"`'),
+    ('ivig.check("02.1", np.log(2))', "import numpy as np"),
+    ('ivig.check("02.1", 5', "bracket"),
+    ("x = 45 days", ""),
+    ("forty", ""),
+]
 SHELL = """
 import IPython, sys
 shell = IPython.core.interactiveshell.InteractiveShell.instance()
 shell.colors = "nocolor"
-for cell in (
-    'import ivig_teach as ivig; ivig.check("02.1")', "print('CUT')", *sys.argv[1:]
-):
+shell.run_cell('import ivig_teach as ivig; ivig.check("02.1")')
+for cell in sys.argv[1:]:
+    print("CUT")
     shell.run_cell(cell, store_history=True)
 """
 
 
-@pytest.mark.parametrize(
-    ("cell", "words"),
-    [
-        ('answer = 45 days\nivig.check("02.1", answer)', '`"45 days"`'),
-        ('answer = forty  # ivig.check("02.1", answer)', '`"forty"`'),
-        ('ivig.check("02.1", np.log(2))', "import numpy as np"),
-        ('ivig.check("02.1", 5', "bracket"),
-        ("x = 45 days", None),
-        ("forty", None),
-    ],
-)
-def test_an_answer_that_is_no_python_gets_a_sentence_under_the_error(cell, words):
-    command = [sys.executable, "-c", SHELL, cell]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    text = text.split("CUT")[1]
-    assert "SyntaxError" in text or "NameError" in text
-    assert "typing_errors" not in text
-    assert text.count("Python could not read this") == (words is not None)
-    assert not words or words in " ".join(text.split("could not read this")[1].split())
+def test_an_answer_that_is_no_python_gets_a_sentence_under_the_error():
+    command = [sys.executable, "-c", SHELL, *(cell for cell, _ in CELLS)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for text, (_, words) in zip(out.split("CUT")[1:], CELLS, strict=True):
+        error, _, ours = text.partition("Python could not read this")
+        assert "SyntaxError" in error or "NameError" in error
+        assert "typing_errors" not in error
+        assert bool(ours) == bool(words)
+        assert words in " ".join(ours.split())
 
 
 def test_units_of_one_number_are_read_strictly():

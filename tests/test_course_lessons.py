@@ -55,10 +55,10 @@ class TestExercise:
         assert exercise.solution
         assert exercise.kind != "number" or exercise.unit
 
-    @pytest.mark.parametrize("stub", [..., None, "", "  ", "...", [], [...]], ids=repr)
-    def test_stub_is_not_attempted_and_told_how_to_answer(self, exercise, stub, capsys):
-        assert mark(exercise, stub).status == NOT_ATTEMPTED
-        feedback.check(exercise.id, stub)
+    def test_stub_is_not_attempted_and_told_how_to_answer(self, exercise, capsys):
+        for stub in (None, "", "  ", "...", [], [...]):
+            assert mark(exercise, stub).status == NOT_ATTEMPTED
+        feedback.check(exercise.id, ...)
         said = capsys.readouterr().out
         assert said.startswith(f"Not attempted - {exercise.id} ")
         assert "Replace the dots by" in said
@@ -115,7 +115,7 @@ class TestExercise:
             left = total - number
             assert (f"{left} more" in said) if left else ("ivig.solution" in said)
         feedback.hint(exercise.id)
-        assert capsys.readouterr().out.startswith(f"All {total} hints")
+        assert capsys.readouterr().out.startswith(f"Hint {total} of {total}")
 
 
 def digits_in(text):

@@ -8,7 +8,7 @@ _HOME = {
     "solution": "feedback",
     "quiz": "feedback",
     "progress": "_progress",
-    "glossary": "terms",
+    "glossary": "_glossary",
 }
 
 __all__ = sorted(_HOME)

@@ -105,11 +105,8 @@ def _read(path):
     if not path.exists():
         raise _NotOurs(f"There is no file '{name}' here. Your ticks in this session stay.")
     try:
-        if not path.is_file():  # a folder, or a device that never ends
-            raise ValueError
-        with path.open("rb") as file:
-            raw = file.read(_BIGGEST + 1)
-        held = json.loads(raw) if len(raw) <= _BIGGEST else None
+        size = path.stat().st_size if path.is_file() else _BIGGEST  # a folder, an endless device
+        held = json.loads(path.read_bytes()) if size < _BIGGEST else None
         if held["what"] != _MARK:
             raise ValueError
         pairs = {str(n): state == "done" for n, state in held["exercises"].items()}
@@ -125,8 +122,7 @@ def _load(path):
     found = _read(path)
     for exercise_id, done in found.items():
         note(exercise_id, done)
-    count = f"{len(found)} {'tick' if len(found) == 1 else 'ticks'}"
-    return f"Loaded {count} from '{clean(path.name)}'."
+    return f"Ticks loaded from '{clean(path.name)}': {len(found)}."
 
 
 def _keep(path):
@@ -140,7 +136,7 @@ def _keep(path):
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"what": _MARK, "version": 1, "exercises": states}, file, indent=1)
         os.replace(beside, path)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no system takes
         Path(beside).unlink(missing_ok=True)
         raise
     return f"Kept in '{clean(path.name)}'. It holds exercise numbers only: no name, no answers."

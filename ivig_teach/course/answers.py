@@ -53,8 +53,6 @@ def number(value):
         return _from_text(value)
     if isinstance(value, (bool, np.bool_)):
         raise Unreadable("You gave True or False. This exercise asks for a number.")
-    if isinstance(value, (complex, np.complexfloating)):
-        raise Unreadable("You gave a complex number (with a j). An ordinary number is enough.")
     if isinstance(value, tuple) and [type(item) for item in value] == [int, int]:
         raise Unreadable(
             "You gave two numbers. If you meant one number with decimals, write a point "
@@ -107,10 +105,8 @@ def _kind(value):
     """What kind of thing a value is, in a learner's words."""
     if isinstance(value, (int, float)):
         return "a number"
-    if isinstance(value, (pd.DataFrame, pd.Series)):
-        return "a table"
-    if isinstance(value, (list, tuple, range, set, dict, np.ndarray)):
-        return "more than a number: a list or the like"
+    if isinstance(value, (*_LISTS, dict)):
+        return "a list or a table"
     return f"an object of the kind '{clean(type(value).__name__, 40)}'"
 
 
@@ -131,10 +127,9 @@ def _from_text(text):
 
 
 def _finite(value):
-    if math.isnan(value):
-        raise Unreadable(
-            "Your answer is nan, 'not a number'. Is a value missing, or was zero divided by zero?"
-        )
-    if math.isinf(value):
-        raise Unreadable("Your answer is infinite. Was something divided by zero?")
-    return value
+    if math.isfinite(value):
+        return value
+    raise Unreadable(
+        f"Your answer is {'not a number (nan)' if math.isnan(value) else 'infinite'}. "
+        "Is a value missing, or was something divided by zero?"
+    )

@@ -51,13 +51,10 @@ def question(text):
     return page, "\n" + _wrap(text, "")
 
 
-def listing(items, ordered=False):
+def listing(items):
     """A list, as (html, plain)."""
-    tag = "ol" if ordered else "ul"
     page = "".join(f"<li>{rich(item)}</li>" for item in items)
-    marks = [f"{n}." if ordered else "-" for n in range(1, len(items) + 1)]
-    plain = "\n".join(_wrap(f"{mark} {item}") for mark, item in zip(marks, items, strict=True))
-    return f"<{tag}>{page}</{tag}>", plain
+    return f"<ul>{page}</ul>", "\n".join(_wrap(f"- {item}") for item in items)
 
 
 def code(text):

@@ -5,7 +5,7 @@ import functools
 
 from ..datasets import cite
 from . import _progress, exercises, typing_errors
-from .display import clean, code, fold, listing, paragraph, question, show, verdict
+from .display import clean, code, fold, paragraph, question, show, verdict
 from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict, mark
 
 _hints_given = {}
@@ -74,18 +74,14 @@ def hint(exercise_id):
     exercise = _found(exercise_id)
     if exercise is None:
         return
-    given, total = _hints_given.get(exercise.id, 0), len(exercise.hints)
-    ask = f'Run `ivig.solution("{exercise.id}")` to see it worked out.'
-    if given == total:
-        hints = [exercise.fill(text) for text in exercise.hints]
-        head = f"All {total} hints - {exercise.id} {exercise.title}"
-        show(head, listing(hints, ordered=True), paragraph(f"There are no more. {ask}"))
-        return
-    _hints_given[exercise.id] = given + 1
-    left = total - given - 1
-    more = f"{left} more {'hint' if left == 1 else 'hints'} left." if left else f"No more. {ask}"
-    head = f"Hint {given + 1} of {total} - {exercise.id} {exercise.title}"
-    show(head, paragraph(exercise.fill(exercise.hints[given])), paragraph(more))
+    total = len(exercise.hints)
+    number = _hints_given[exercise.id] = min(_hints_given.get(exercise.id, 0) + 1, total)
+    left = total - number
+    more = f"{left} more {'hint' if left == 1 else 'hints'} left."
+    if not left:
+        more = f'No more. Run `ivig.solution("{exercise.id}")` to see it worked out.'
+    head = f"Hint {number} of {total} - {exercise.id} {exercise.title}"
+    show(head, paragraph(exercise.fill(exercise.hints[number - 1])), paragraph(more))
 
 
 @_gentle

@@ -47,12 +47,6 @@ _UNITS = [
     ("volume", ["mL", "millilitre", "millilitres", "milliliter", "milliliters"], 0.001),
     ("share", ["fraction", "ratio", "times", "fold"], 1),
     ("share", ["%", "percent", "per cent", "pct"], 0.01),
-    ("flow", ["mL/h", "mL/hour"], 1),
-    ("flow", ["mL/min"], 60),
-    ("flow per kg", ["mL/kg/h", "mL/kg/hour"], 1),
-    ("flow per kg", ["mL/kg/min"], 60),
-    ("dose rate", ["mg/kg/min"], 1),
-    ("dose rate", ["mg/kg/h", "mg/kg/hour"], 1 / 60),
 ]
 _WORDS = {"fraction": "a fraction of one", "%": "percent, out of a hundred"}
 _BY_NAME = {
@@ -111,7 +105,7 @@ def is_listed(value, wrong):
 
 
 def default_kinds(lesson_id, asked):
-    """What may be named where the lesson's file does not say: units and powers of ten, ..."""
+    """What may be named where neither the exercise nor its lesson says so."""
     taught = asked.dimension in ("time", "rate") and lesson_id >= LOGARITHMS_FROM
     return ["units", "tens", *(["logarithms"] if taught else [])]
 
@@ -151,7 +145,7 @@ def _logarithms(expected, asked):
 
 
 def _complement(expected, asked):
-    say = "This looks like the other part of the whole: what is lost for what is left, or so."
+    say = "This looks like the other part of the whole: what is lost for what is left, or back."
     return [(1 / asked.size - expected, say)]
 
 
