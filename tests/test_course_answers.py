@@ -2,11 +2,12 @@
 
 import io
 import re
+import subprocess
+import sys
 import time
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
-from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import ivig_teach as ivig
-from ivig_teach.course import bank, calling, feedback, reading, ticks
-from ivig_teach.course.bank import Exercise, Option
-from ivig_teach.course.marking import mark
-from ivig_teach.course.verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN
+from ivig_teach.course import _progress, answers, display, exercises, feedback
+from ivig_teach.course.exercises import Exercise, Option
+from ivig_teach.course.marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, mark
 
 
 def exercise(kind, **more):
     told = {"id": "99.1", "title": "t", "prompt": "p", "hints": ["h"], "solution": "s"}
+    told |= {"values": {}, "options": []}
     return Exercise(kind=kind, **{**told, **more})
 
 
@@ -36,27 +37,27 @@ TROUGH = exercise("number", expected="8.4", unit="g/L")
 HALF_LIFE = exercise("number", expected="22.4", unit="days")
 SHARE = exercise("number", expected="0.3", unit="fraction")
 PERCENT = exercise("number", expected="30", unit="%")
+LEFT = exercise("number", expected="30", unit="%", slips=["complement"])
 RATE = exercise("number", expected="np.log(2) / 22.4", unit="per day")
 ZERO = exercise("number", expected="0", unit="g", tolerance_abs=0.01)
 VIALS = exercise("number", expected="7", unit="vials", tolerance=0.0)
 CHOICE = exercise("choice", expected="'two'", options=OPTIONS)
 CHOICES = exercise("choices", options=OPTIONS)
-ORDER = exercise("order", expected="['two', 'one', 'four', 'three']", options=OPTIONS)
-TABLE = exercise("table", expected="pd.Series({'IgG': 21.0, 'IgM': 5.0, 'IgA': 6.0})", unit="days")
-FRAME = exercise("table", expected="pd.DataFrame({'dose': [1.0, 2.0], 'name': ['a', 'b']})")
-FUNCTION = exercise(
-    "function",
-    expected="ivig.kinetics.remaining",
-    samples="[(0, 21), (21, 21), (50, 30), (np.array([7, 8]), 20)]",
-    seconds=0.3,
+TEXT = exercise("text", words=["child", "antibod"])
+GOAL = exercise(
+    "goal",
+    expected="(0.6, 28)",
+    inputs={"dose": "dose_g_per_kg", "interval": "interval_days"},
+    trial={"yearly": "dose * 364 / interval", "trough": "2 + 15 * dose"},
+    won="trough > 10 and interval <= 28",
+    say="Her trough is {trough:.0f} and she gets {yearly:.1f} g/kg in a year.",
 )
-TEXT = exercise("text")
-KINDS = [TROUGH, CHOICE, CHOICES, ORDER, TABLE, FRAME, FUNCTION, TEXT]
+KINDS = [TROUGH, CHOICE, CHOICES, TEXT, GOAL]
 
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
-    monkeypatch.setattr(ticks, "_session", {})
+    monkeypatch.setattr(_progress, "_session", {})
     monkeypatch.setattr(feedback, "_hints_given", {})
 
 
@@ -71,30 +72,16 @@ def said(exercise, answer):
     return verdict.sentence
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        8.4,
-        8.5,
-        np.float64(8.4),
-        np.float32(8.4),
-        np.array(8.4),
-        np.array([[8.4]]),
-        [8.4],
-        pd.Series([8.4]),
-        pd.DataFrame({"x": [8.4]}),
-        Decimal("8.4"),
-        Fraction(42, 5),
-        "8.4",
-        "8.4 g/L",
-        " about 8.4 g/l. ",
-        "8.4 mg/mL",
-        "84e-1",
-    ],
-    ids=repr,
-)
-def test_a_right_number_in_any_dress(answer):
-    assert mark(TROUGH, answer).status == RIGHT
+DRESSES = [8.4, 8.5, np.float32(8.4), np.array(8.4), Decimal("8.4"), Fraction(42, 5), "8.4"]
+DRESSES += [" about 8.4 g/l. ", "8.4 mg/mL", "84e-1"]
+BOXES = [[8.4], (8.4,), {8.4}, np.array([8.4]), pd.Series([8.4]), pd.DataFrame({"x": [8.4]})]
+
+
+def test_a_right_number_in_any_dress_but_alone():
+    for answer in DRESSES:
+        assert mark(TROUGH, answer).status == RIGHT, answer
+    for answer in BOXES:
+        assert "Give the number alone" in said(TROUGH, answer)
 
 
 @pytest.mark.parametrize(
@@ -103,19 +90,20 @@ def test_a_right_number_in_any_dress(answer):
         (TROUGH, 840, "mg/dL"),
         (TROUGH, "840 mg/dL", "right amount, but in mg/dL"),
         (TROUGH, 84, "ten times too large"),
-        (TROUGH, 0.84, "g/dL"),
+        (TROUGH, 0.84, "g/dL; the question asks for g/L. Or did the decimal point"),
+        (TROUGH, 9.5, "Too high"),
+        (TROUGH, 5, "Too low"),
         (HALF_LIFE, 3.2, "weeks"),
         (HALF_LIFE, 537.6, "hours"),
         (HALF_LIFE, 0.736, "months"),
-        (HALF_LIFE, 0.031, "rate constant k"),
-        (HALF_LIFE, 0.0446, "one divided by"),
+        (HALF_LIFE, 0.0309, "rate constant k"),
         (HALF_LIFE, 32.3, "np.log2"),
         (HALF_LIFE, 15.5, "np.log2"),
-        (HALF_LIFE, 51.6, "np.log10"),
+        (HALF_LIFE, 51.6, "Too long"),
+        (HALF_LIFE, 6.74, "Too short"),
         (HALF_LIFE, 224, "ten times too large"),
         (HALF_LIFE, 0.0224, "a thousand times too small"),
-        (HALF_LIFE, 23.2, "round"),
-        (HALF_LIFE, 20, "round"),
+        (HALF_LIFE, 23.2, "Too long"),
         (HALF_LIFE, -22.4, "sign"),
         (HALF_LIFE, -3, "negative"),
         (HALF_LIFE, "22.4 g", "asks for days"),
@@ -124,30 +112,32 @@ def test_a_right_number_in_any_dress(answer):
         (HALF_LIFE, (22, 4), "point"),
         (HALF_LIFE, "about a month", "I can read a number"),
         (HALF_LIFE, True, "True or False"),
-        (HALF_LIFE, 3j, "complex"),
+        (HALF_LIFE, 3j, "'complex'"),
         (HALF_LIFE, float("nan"), "not a number"),
-        (HALF_LIFE, np.inf, "infinite"),
         (HALF_LIFE, 10**400, "infinite"),
         (HALF_LIFE, pd.NA, "one number"),
-        (HALF_LIFE, [1, 2, 3], "more than one value"),
         (HALF_LIFE, ivig.load, "function itself"),
-        (HALF_LIFE, object(), "'object' object"),
-        (HALF_LIFE, 61.7, UNKNOWN),
-        (SHARE, 30, "%"),
+        (HALF_LIFE, object(), "'object'"),
+        (SHARE, 30, "percent, out of a hundred; the question asks for a fraction"),
         (SHARE, "30 %", "right amount, but in %"),
-        (SHARE, 0.7, "lost instead of"),
-        (PERCENT, 0.3, "fraction"),
-        (PERCENT, 70, "lost instead of"),
+        (SHARE, 0.7, "Too high"),
+        (PERCENT, 0.3, "a fraction of one; the question asks for percent"),
+        (LEFT, 70, "what is lost for what is left"),
         (RATE, 22.4, "half-life"),
-        (RATE, 0.0134, "np.log10"),
-        (ZERO, 5, UNKNOWN),
-        (VIALS, 8, UNKNOWN),
+        (ZERO, 5, "Too high"),
+        (VIALS, 8, "Too high"),
+        (exercise("number", expected="81", unit="%", tolerance=0.01), 82.4, "round"),
         (VIALS, 70, "ten times too large"),
     ],
     ids=named,
 )
 def test_slips_are_named(task, answer, words):
     assert words in said(task, answer)
+
+
+def test_logarithms_are_no_slip_before_they_are_taught():
+    early = exercise("number", id="00.1", expected="22.4", unit="days")
+    assert said(early, 32.3).startswith("Too long")
 
 
 def test_counts_carry_their_own_unit():
@@ -166,126 +156,47 @@ def test_a_listed_slip_wins_over_a_generic_one():
     assert said(listed, 840) == "Mine."
 
 
-@pytest.mark.parametrize("answer", ["b", "B", " b) ", "two", "Second", ["b"], np.str_("b")])
-def test_choice_by_letter_key_or_text(answer):
-    assert mark(CHOICE, answer).status == RIGHT
+def test_options_by_letter_key_or_text():
+    for answer in ("b", "B", " b) ", "two", "Second", ["b"], np.str_("b")):
+        assert mark(CHOICE, answer).status == RIGHT, answer
+    for answer in ("b, c", "bc", "c and b", "b) c)", {"b", "c"}, ("b", "c"), ["two", "c"]):
+        assert mark(CHOICES, answer).status == RIGHT, answer
 
 
-def test_choice_explains_a_wrong_one():
-    assert said(CHOICE, "a") == "why a"
-    assert "no option 'z'" in said(CHOICE, "z")
-    assert "in quotes" in said(CHOICE, 2)
-    assert "one option" in said(CHOICE, ["a", "b"])
+@pytest.mark.parametrize(
+    ("task", "answer", "words"),
+    [
+        (CHOICE, "a", "why a"),
+        (CHOICE, "z", "no option 'z'"),
+        (CHOICE, 2, "in quotes"),
+        (CHOICE, ["a", "b"], "one option"),
+        (CHOICES, "b", "at least one more"),
+        (CHOICES, "abc", "Look at a) again. why a"),
+        (CHOICES, "x and b", "no option 'x'"),
+    ],
+)
+def test_wrong_options_are_explained(task, answer, words):
+    assert words in said(task, answer)
 
 
-@pytest.mark.parametrize("answer", ["b, c", "bc", "c and b", {"b", "c"}, ("b", "c"), ["two", "c"]])
-def test_choices_in_any_form(answer):
-    assert mark(CHOICES, answer).status == RIGHT
-
-
-def test_choices_not_yet():
-    assert "at least one more" in said(CHOICES, "b")
-    assert "Look at a) again. why a" in said(CHOICES, "abc")
-
-
-def test_order():
-    assert mark(ORDER, ["b", "a", "d", "c"]).status == mark(ORDER, "badc").status == RIGHT
-    assert "wrong end" in said(ORDER, "cdab")
-    assert "first place" in said(ORDER, "abdc")
-    assert "starts well" in said(ORDER, "bacd")
-    assert "every letter once" in said(ORDER, "ba")
-    assert "set keeps no order" in said(ORDER, {"b", "a"})
-
-
-def test_table():
-    right = pd.Series({"IgM": 5, "IgG": 21, "IgA": 6})
-    assert mark(TABLE, right).status == RIGHT
-    assert mark(TABLE, [21, 5, 6]).status == mark(TABLE, np.array([21, 5, 6])).status == RIGHT
-    assert mark(TABLE, dict(right)).status == RIGHT
-    assert mark(TABLE, right.to_frame("days")).status == RIGHT
-    assert "1 of 3" in said(TABLE, [21, 5, 9])
-    assert "weeks" in said(TABLE, right / 7)
-    assert "too few" in said(TABLE, [21, 5])
-    assert "table or a column" in said(TABLE, 5)
-    assert mark(FRAME, pd.DataFrame({"name": ["A", "b"], "dose": [1, 2]})).status == RIGHT
-    assert "no column 'name'" in said(FRAME, pd.DataFrame({"dose": [1, 2]}))
-    assert "1 of 4" in said(FRAME, {"dose": [1, 2], "name": ["a", "c"]})
-    assert "one column" in said(TABLE, {"x": [1], "y": [2]})
-
-
-def forgot_return(days, half_life):
-    0.5 ** (days / half_life)
-
-
-def stub(days, half_life): ...
-
-
-def to_be_done(days, half_life):
-    raise NotImplementedError
-
-
-def endless(days, half_life):
-    while True:
-        pass
-
-
-def stubborn(days, half_life):
-    while True:
-        with suppress(Exception):
-            time.sleep(0.001)
-
-
-def leaves(days, half_life):
-    raise SystemExit("bye")
-
-
-def test_function():
-    assert mark(FUNCTION, ivig.kinetics.remaining).status == RIGHT
-    assert mark(FUNCTION, lambda d, h: 0.5 ** (d / h)).status == RIGHT
-    assert mark(FUNCTION, stub).status == NOT_ATTEMPTED
-    assert mark(FUNCTION, to_be_done).status == NOT_ATTEMPTED
-    assert "return" in said(FUNCTION, forgot_return)
-    assert "itself" in said(FUNCTION, 0.5)
-    assert "TypeError" in said(FUNCTION, lambda d: d)
-    assert "SystemExit: bye" in said(FUNCTION, leaves)
-    assert "ten times" not in said(FUNCTION, lambda d, h: np.exp(-d / h))
-    assert "a hundred times too large" in said(FUNCTION, lambda d, h: 100 * 0.5 ** (d / h))
-    assert "too few or too many" in said(FUNCTION, lambda d, h: [1, 2, 3])
-
-
-@pytest.mark.parametrize("loop", [endless, stubborn])
-def test_endless_function_is_stopped(loop):
-    start = time.monotonic()
-    assert "endless loop" in said(FUNCTION, loop)
-    assert time.monotonic() - start < 1
-
-
-def test_endless_function_is_stopped_where_there_are_no_threads(monkeypatch):
-    def no_threads(*args, **kwargs):
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(calling.threading.Thread, "start", no_threads)
-    _, trouble = calling.call_each(endless, [(1, 2)], 0.02)
-    assert isinstance(trouble, calling.OutOfTime)
-    assert calling.call_each(lambda d, h: d + h, [(1, 2)], 0.02) == ([3], None)
-
-
-def test_a_function_may_print_and_may_not_change_the_samples():
-    def noisy(days, half_life):
-        print("noise")
-        days *= 2
-        return 0.5 ** (days / 2 / half_life)
-
-    out = io.StringIO()
-    with redirect_stdout(out):
-        assert mark(FUNCTION, noisy).status == RIGHT
-    assert out.getvalue() == ""
-
-
-def test_free_text_is_never_graded():
-    assert mark(TEXT, "Half of it is left.").status == NOTED
+def test_free_text_is_noted_when_it_names_what_it_is_about():
+    assert mark(exercise("text"), "Half of it is left.").status == NOTED
+    assert mark(TEXT, "Half of the antibodies are left in a child.").status == NOTED
     assert mark(TEXT, "dunno").status == NOT_ATTEMPTED
+    assert "names what the question is about" in said(TEXT, "some ten random words for a child")
     assert "between quotes" in said(TEXT, 5)
+
+
+def test_a_goal_is_won_lost_or_unreadable():
+    won, lost = mark(GOAL, (0.8, "28")), mark(GOAL, [0.4, 28])
+    assert won == (RIGHT, "Her trough is 14 and she gets 10.4 g/kg in a year.")
+    assert lost == (NOT_YET, "Her trough is 8 and she gets 5.2 g/kg in a year.")
+    assert mark(GOAL, GOAL.answer).status == RIGHT
+    assert mark(GOAL, (..., 28)).status == NOT_ATTEMPTED
+    assert "in this order: (dose, interval)" in said(GOAL, 0.4)
+    assert "without units" in said(GOAL, ("0.4 g/kg", 28))
+    assert "dose got" in said(GOAL, (400, 28))
+    assert "I can read a number" in said(GOAL, ("print(1)", 28))
 
 
 class Hostile:
@@ -296,12 +207,12 @@ class Hostile:
 
     __eq__ = __ne__ = __lt__ = __hash__ = __bool__ = __len__ = __iter__ = __getitem__ = _boom
     __repr__ = __str__ = __float__ = __int__ = __index__ = __array__ = __format__ = _boom
-    __getattr__ = __contains__ = __array_ufunc__ = __reduce_ex__ = __deepcopy__ = _boom
+    __getattr__ = __contains__ = __array_ufunc__ = __reduce_ex__ = _boom
     __class__ = property(_boom)
 
 
 class HostileText(str):
-    __str__ = __repr__ = __eq__ = __len__ = strip = Hostile._boom
+    __str__ = __repr__ = __eq__ = __len__ = __getitem__ = strip = Hostile._boom
     __hash__ = None
 
 
@@ -310,254 +221,214 @@ class HostileFloat(float):
     __hash__ = None
 
 
-class HostileList(list):
-    __iter__ = __len__ = __getitem__ = Hostile._boom
-
-
-class FakeName(type):
-    @property
-    def __name__(cls):
-        raise RuntimeError
-
-
-class Odd(metaclass=FakeName):
-    pass
-
-
-class Slow:
-    def __eq__(self, other):
-        time.sleep(5)
-
-    __hash__ = None
-
-    def __repr__(self):
-        time.sleep(5)
-
-    def __array__(self, *args, **kwargs):
-        time.sleep(5)
-
-    def __len__(self):
-        time.sleep(5)
-
-
-def nested(depth):
-    inner = []
-    for _ in range(depth):
-        inner = [inner]
-    return inner
-
-
-def boxed(*items):
-    box = np.empty(len(items), dtype=object)
-    for place, item in enumerate(items):
-        box[place] = item
-    return box
-
-
 def forever():
     while True:
         yield 1
 
 
-NO_IDS = ["99.9", "2.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
-
 LOOP = []
 LOOP.append(LOOP)
-
+NO_IDS = ["99.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
 NASTY = [
     Hostile(),
     Hostile,
     HostileText("b"),
     HostileFloat(8.4),
-    HostileList(["b"]),
-    Odd(),
-    Odd,
-    Slow(),
-    [Slow(), Hostile()],
-    {"a": Hostile(), "b": Slow()},
-    {1: Hostile()},
+    [Hostile()],
+    {"a": Hostile()},
     LOOP,
-    nested(5000),
     forever(),
-    (c for c in "ab"),
     "x" * 10**7,
-    "9" * 10**6,
     "9" * 30 + " g" * 40,
+    "1" + " " * 10**6 + "x",
     "\ud800",
     "1\x1b[31m",
     "<script>alert(1)</script>",
-    "__import__('os').getcwd()",
-    "1" + " " * 10**6 + "x",
-    list(range(10**6)),
     range(10**12),
     np.broadcast_to(np.arange(3.0)[:, None], (3, 10**9)),
-    boxed(Hostile(), 1),
-    boxed(Slow()),
-    boxed(Hostile()).reshape(()),
+    np.array(Hostile, dtype=object),
     np.array("2020-01-01", dtype="datetime64[D]"),
-    np.zeros((0, 3)),
     np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
-    pd.DataFrame(boxed(Slow(), None, "<b>", ...).reshape(2, 2)),
-    pd.DataFrame(np.zeros((3, 4000))),
-    pd.DataFrame(np.zeros((10**5, 3))),
-    pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    pd.DataFrame([[1, ...]], columns=["a", "a"]),
     pd.Series([pd.NaT, pd.NA, None, 3 + 1j]),
-    pd.Series(range(10**6)),
-    pd.Series([1.0, 2.0], index=[["a", "b"], [1, 2]]),
     pd.Timestamp("2020-01-01"),
-    pd.Timedelta("21D"),
-    pd.NA,
     pd.NaT,
     10**10_000,
-    complex("nan"),
     b"bytes",
     NotImplemented,
-    type,
-    len,
-    print,
     lambda *a, **k: forever(),
-    lambda *a, **k: Hostile(),
-    lambda *a, **k: nested(3000),
-    lambda *a: a[0] / 0,
     Exception("x"),
-    memoryview(b"abc"),
-    {"b", "c"},
     frozenset(),
-    io.StringIO("x"),
 ]
-
+NUMBERS = r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?"
 scalars = st.one_of(
-    st.integers(),
-    st.floats(),
-    st.complex_numbers(),
-    st.booleans(),
-    st.none(),
-    st.text(max_size=30),
-    st.binary(max_size=5),
-    st.decimals(),
-    st.fractions(),
-    st.dates(),
-    st.timedeltas(),
-    st.from_regex(r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?", fullmatch=True),
-    st.sampled_from(["a", "b", "b, c", "badc", "two", ..., np.nan, -0.0, np.float32(8.4)]),
-    st.builds(np.float64, st.floats()),
-    st.builds(np.int8, st.integers(-100, 100)),
+    st.integers() | st.floats() | st.complex_numbers() | st.decimals() | st.none() | st.dates(),
+    st.text(max_size=30) | st.binary(max_size=5) | st.from_regex(NUMBERS, fullmatch=True),
+    st.sampled_from(["a", "b, c", "badc", "two", ..., np.nan, -0.0, np.float32(8.4)]),
 )
 anything = st.recursive(
     scalars,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.tuples(inner, inner),
+        st.lists(inner, max_size=4) | st.tuples(inner, inner),
         st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4),
         st.lists(st.floats() | st.text(max_size=4), max_size=5).map(pd.Series),
-        st.lists(st.floats(), max_size=5).map(np.array),
-        inner.map(lambda x: lambda *args: x),
         inner.map(lambda x: np.array([x, None], dtype=object)),
     ),
     max_leaves=8,
 )
 
 
-def heard(task, answer, monkeypatch_bank):
-    out = io.StringIO()
-    start = time.monotonic()
-    monkeypatch_bank(task)
-    with redirect_stdout(out):
+def heard(task, answer):
+    out, start = io.StringIO(), time.monotonic()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setattr(exercises, "find", lambda exercise_id: task)
         assert feedback.check("99.1", answer) is None
-    took = time.monotonic() - start
-    assert took < 1, took
+    assert time.monotonic() - start < 1
     text = out.getvalue()
     assert text.split(" - ")[0] in (RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED)
     assert len(text) < 2_000
     return text
 
 
-@pytest.fixture
-def put(monkeypatch):
-    def place(task):
-        monkeypatch.setattr(bank, "find", lambda exercise_id: task)
-
-    return place
-
-
 @pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
-@pytest.mark.parametrize("number", range(len(NASTY)))
-def test_nasty_objects_get_a_sentence(task, number, put):
-    heard(task, NASTY[number], put)
+def test_anything_gets_a_sentence(task):
+    for answer in NASTY:
+        heard(task, answer)
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @example(answer={"": 0})
+    @given(answer=anything)
+    def whatever(answer):
+        heard(task, answer)
+
+    whatever()
 
 
-@pytest.mark.parametrize("task", KINDS, ids=lambda task: task.kind)
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@example(answer="21 d")
-@example(answer={"": 0})
-@given(answer=anything)
-def test_anything_gets_a_sentence(task, put, answer):
-    heard(task, answer, put)
-
-
-@pytest.mark.parametrize("number", range(len(NO_IDS)))
-def test_unknown_ids_teach(number, capsys):
-    for act in (feedback.check, feedback.hint, feedback.solution, feedback.quiz):
-        act(NO_IDS[number])
-        text = capsys.readouterr().out
-        assert text.startswith(("Which ", "Not ", "Hint ", "Solution ", "Quiz "))
-        assert len(text) < 5_000
-
-
-def test_the_nearest_id_is_named(capsys):
+def test_unknown_ids_teach(capsys):
+    for wanted in NO_IDS:
+        for act in (feedback.check, feedback.hint, feedback.solution, feedback.quiz):
+            act(wanted)
+            assert capsys.readouterr().out.startswith(("Which ", "Quiz ", "Our mistake"))
     feedback.check("02.9", 1)
-    assert f'nearest is "{bank.lesson("02").exercises[-1].id}"' in capsys.readouterr().out
+    assert 'nearest is "02.' in capsys.readouterr().out
     feedback.check("2.1", ...)
     assert capsys.readouterr().out.startswith("Not attempted - 02.1")
 
 
-def test_a_broken_expected_value_is_our_mistake(put, capsys):
-    put(exercise("number", expected="1 / 0"))
+def test_a_broken_expected_value_is_our_mistake(monkeypatch, capsys):
+    monkeypatch.setattr(exercises, "find", lambda _: exercise("number", expected="1 / 0"))
     feedback.check("99.1", 5)
     assert "Our mistake" in capsys.readouterr().out
 
 
-def test_a_learners_text_is_never_run(put, capsys, tmp_path):
+def test_a_learners_text_is_never_run(tmp_path):
     trap = tmp_path / "trap"
     for task in KINDS:
-        heard(task, f"__import__('pathlib').Path({str(trap)!r}).touch()", put)
+        heard(task, f"__import__('pathlib').Path({str(trap)!r}).touch()")
     assert not trap.exists()
 
 
-def test_learner_text_is_escaped(put, monkeypatch):
+@pytest.fixture
+def page(monkeypatch):
+    """What a notebook gets: a list that fills with (html, plain)."""
     shown = []
-    monkeypatch.setattr(feedback, "show", lambda head, *blocks, **look: shown.extend(blocks))
-    put(TROUGH)
-    feedback.check("99.1", "<img src=x onerror=alert(1)>")
-    assert "<img" not in "".join(block[0] for block in shown)
-    assert "&lt;img" in "".join(block[0] for block in shown)
+    monkeypatch.setattr("IPython.get_ipython", lambda: True)
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda data, raw: shown.append((data["text/html"], data["text/plain"])),
+    )
+    return shown
 
 
-def test_in_a_notebook_html_and_twin_say_the_same(monkeypatch):
-    import IPython
+def test_learner_text_is_escaped(page):
+    feedback.check("02.1", "<img src=x onerror=alert(1)>")
+    assert "<img" not in page[0][0]
+    assert "&lt;img" in page[0][0]
 
-    shown = []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: True)
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
-    feedback.check("02.2", "3 weeks")
-    feedback.check("02.2", "3 weeks")
-    assert shown[0] == shown[1]
-    html, twin = shown[0]["text/html"], shown[0]["text/plain"]
-    assert "color" not in html.replace("currentColor", "")
-    words = re.sub(r"<[^>]+>", " ", html).replace("`", "")
-    assert "".join(twin.replace("`", "").split()) in "".join(unescape(words).split())
-    assert "Not yet - 02.2" in html
-    assert "<script" not in html
+
+def test_help_is_folded_under_an_answer_and_not_in_the_twin(page):
+    task = exercises.find("02.2")
+    right = float(task.answer)
+    for answer in (..., 5, 5, right):
+        feedback.check("02.2", answer)
+    assert page[1] == page[2]
+    for html, plain in page[:2]:
+        assert "<script" not in html
+        summaries = re.findall("<summary>(.*?)</summary>", html)
+        assert summaries == ["A hint", "Another hint", "Another hint", "Worked solution"]
+        depth = [html[: m.start()].count("<details") for m in re.finditer("</details>", html)]
+        assert depth == [4, 4, 4, 4]  # each inside the one before
+        assert display.rich(task.fill(task.hints[2])) in html
+        assert "halving" not in plain
+        assert 'ivig.hint("02.2")' in plain
+        assert task.prompt[:20] not in html
+    assert "in days, and run the cell again" in page[0][1]
+    assert re.findall("<summary>(.*?)</summary>", page[3][0]) == ["Worked solution"]
+    assert task.fill(task.right) in page[3][1]
+
+
+def test_verdicts_differ_in_symbol_word_line_and_colour(page):
+    for status in (RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED):
+        display.show("Title", status=status)
+    found = [re.search(r"6px (\w+) (#\w+).*?<span.*?>(\S) ([\w ]+)<", html) for html, _ in page]
+    for part in range(1, 5):
+        assert len({match[part] for match in found}) == 4
+    for match in found:
+        channels = [int(match[2][n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        light = np.dot(linear, [0.2126, 0.7152, 0.0722])
+        assert 1.05 / (light + 0.05) >= 4.5  # white on the colour, and the line on a white page
+        assert (light + 0.05) / (0.0056 + 0.05) >= 3  # the line on JupyterLab's dark page
+
+
+def test_stress_and_code_are_shown_as_such():
+    assert display.rich("is *much higher* in `a * b * c`, 2 * 3 * 4 < 25") == (
+        "is <em>much higher</em> in <code>a * b * c</code>, 2 * 3 * 4 &lt; 25"
+    )
+
+
+def test_the_question_in_markdown():
+    asked = exercises.question_markdown("02.5").split("\n\n")
+    assert len(asked) == 3
+    assert re.findall(r"^- \*\*([a-z])\)\*\* ", asked[1], re.MULTILINE) == list("abcde")
+    assert asked[2].endswith('such as ["a", "b"], and run the cell.')
+    assert "in days" in exercises.question_markdown("02.2")
+
+
+CELLS = [
+    ('answer = 45 days\nivig.check("02.1", answer)', '`"45 days"`'),
+    ('answer = forty  # ivig.check("02.1", answer)', '`"forty"`'),
+    ('ivig.check("02.1", np.log(2))', "import numpy as np"),
+    ('ivig.check("02.1", 5', "bracket"),
+    ("x = 45 days", ""),
+    ("forty", ""),
+]
+SHELL = """
+import IPython, sys
+shell = IPython.core.interactiveshell.InteractiveShell.instance()
+shell.colors = "nocolor"
+shell.run_cell('import ivig_teach as ivig; ivig.check("02.1")')
+for cell in sys.argv[1:]:
+    print("CUT")
+    shell.run_cell(cell, store_history=True)
+"""
+
+
+def test_an_answer_that_is_no_python_gets_a_sentence_under_the_error():
+    command = [sys.executable, "-c", SHELL, *(cell for cell, _ in CELLS)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for text, (_, words) in zip(out.split("CUT")[1:], CELLS, strict=True):
+        error, _, ours = text.partition("Python could not read this")
+        assert "SyntaxError" in error or "NameError" in error
+        assert "typing_errors" not in error
+        assert bool(ours) == bool(words)
+        assert words in " ".join(ours.split())
 
 
 def test_units_of_one_number_are_read_strictly():
-    assert reading.number("21 d") == (21.0, "d")
-    assert reading.number("1e3 mg/kg") == (1000.0, "mg/kg")
-    assert reading.number("-.5%") == (-0.5, "%")
+    assert answers.number("21 d") == (21.0, "d")
+    assert answers.number("1e3 mg/kg") == (1000.0, "mg/kg")
+    assert answers.number("-.5%") == (-0.5, "%")
     for text in ("21d 3h", "1.2.3", "0x10", "1_000", "ten", "3+4", "2*11"):
-        with pytest.raises(reading.Unreadable):
-            reading.number(text)
+        with pytest.raises(answers.Unreadable):
+            answers.number(text)

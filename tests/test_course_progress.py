@@ -2,18 +2,17 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from ivig_teach.course import bank, feedback, ticks
-from ivig_teach.course.ticks import progress
+from ivig_teach.course import _progress, exercises, feedback
+from ivig_teach.course._progress import progress
 
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch, tmp_path):
-    monkeypatch.setattr(ticks, "_session", {})
+    monkeypatch.setattr(_progress, "_session", {})
     monkeypatch.chdir(tmp_path)
 
 
@@ -25,7 +24,7 @@ def said(capsys, *args, **kwargs):
 
 def test_counts_what_was_done(capsys):
     feedback.check("02.2", 5)
-    feedback.check("02.2", float(bank.find("02.2").answer))
+    feedback.check("02.2", float(exercises.find("02.2").answer))
     feedback.check("02.2", 5)
     feedback.check("02.1", ...)
     feedback.check("02.3", "a")
@@ -38,101 +37,92 @@ def test_counts_what_was_done(capsys):
     assert "no such lesson" in said(capsys, object())
 
 
+def test_counts_the_quiz_questions_that_the_learner_ticks(capsys):
+    feedback.quiz("2", right=[1, 3])
+    assert "Ticked: 1, 3 (2 of 5)." in capsys.readouterr().out
+    assert "quiz: 2 of 5 right" in said(capsys)
+    feedback.quiz("02", right=4)
+    assert "quiz: 1 of 5 right" in said(capsys)
+    for unusable in ("1, 3", [0], [9], [1.5], object()):
+        feedback.quiz("02", right=unusable)
+        assert "numbers of questions, from 1 to 5" in capsys.readouterr().out
+    said(capsys, keep="mine.json")
+    _progress._session.clear()
+    assert "quiz: 1 of 5 right" in said(capsys, load="mine.json")
+
+
 def test_keep_and_load_again(capsys):
-    ticks._session.update({"02.1": True, "02.2": False})
+    _progress._session.update({"02.1": True, "02.2": False})
     assert "Kept in 'mine.json'" in said(capsys, keep="mine.json")
-    held = json.loads(Path("mine.json").read_text())
-    assert set(held) == {"what", "version", "exercises"}
-    ticks._session.clear()
-    ticks._session["00.1"] = True
-    assert "Loaded 2 ticks" in said(capsys, load="mine.json")
-    assert ticks._session == {"02.1": True, "02.2": False, "00.1": True}
-    ticks._session["02.1"] = ticks._session["02.2"] = True
-    said(capsys, load="mine.json")
-    assert ticks._session["02.2"] is True
-
-
-def test_keep_joins_what_the_file_already_holds(capsys):
-    ticks._session["02.1"] = True
-    said(capsys, keep="mine.json")
-    ticks._session.clear()
-    ticks._session["00.1"] = True
-    said(capsys, keep="mine.json")
-    assert json.loads(Path("mine.json").read_text())["exercises"] == {
-        "00.1": "done",
-        "02.1": "done",
-    }
+    assert set(json.loads(Path("mine.json").read_text())) == {"what", "version", "exercises"}
+    _progress._session.clear()
+    _progress._session.update({"00.1": True, "02.2": True})
+    said(capsys, keep="mine.json")  # joins what the file holds
+    _progress._session.clear()
+    assert "Ticks loaded from 'mine.json': 3." in said(capsys, load="mine.json")
+    assert _progress._session == {"00.1": True, "02.1": True, "02.2": True}
     assert os.listdir() == ["mine.json"]
 
 
-FOREIGN = {
-    "text": b"dear diary",
-    "empty": b"",
-    "json": b'{"what": "other"}',
-    "list": b"[1, 2]",
-    "number": b"3",
-    "half": b'{"what": "ivig-teach progress", "exerc',
-    "no ticks": b'{"what": "ivig-teach progress", "exercises": [1]}',
-    "binary": bytes(range(256)),
-    "deep": b"[" * 50_000,
-    "huge": b'{"what": "ivig-teach progress", "exercises": {}, "x": "' + b"x" * 3_000_000 + b'"}',
-    "big number": b'{"what": ' + b"9" * 6000 + b"}",
-}
+MARK = b'{"what": "ivig-teach progress", "exercises": '
+FOREIGN = [
+    b"dear diary",
+    b"",
+    b'{"what": "other"}',
+    b"[1, 2]",
+    MARK,
+    MARK + b"[1]}",
+    MARK + b'{}, "x": "' + b"x" * 3_000_000 + b'"}',
+    bytes(range(256)),
+    b"[" * 50_000,
+]
 
 
-@pytest.mark.parametrize("raw", FOREIGN.values(), ids=FOREIGN)
-def test_another_file_is_refused_and_left_alone(raw, tmp_path, capsys):
-    ticks._session["02.1"] = True
+@pytest.mark.parametrize("number", range(len(FOREIGN)))
+def test_another_file_is_refused_and_left_alone(number, tmp_path, capsys):
+    _progress._session["02.1"] = True
     path = tmp_path / "other.json"
-    path.write_bytes(raw)
+    path.write_bytes(FOREIGN[number])
     for wish in ({"load": path}, {"keep": str(path)}):
         assert "left it alone" in said(capsys, **wish)
-        assert path.read_bytes() == raw
-    assert ticks._session == {"02.1": True}
+        assert path.read_bytes() == FOREIGN[number]
+    assert _progress._session == {"02.1": True}
 
 
-def test_odd_entries_are_dropped(tmp_path, capsys):
+def test_odd_entries_are_dropped(capsys):
     entries = {"02.1": "done", "<b>": "done", "02.x": 1, "../..": "done", "00.1": ["done"]}
-    (tmp_path / "p.json").write_text(
-        json.dumps({"what": "ivig-teach progress", "version": 9, "exercises": entries})
-    )
+    held = {"what": "ivig-teach progress", "version": 9, "exercises": entries}
+    Path("p.json").write_text(json.dumps(held))
     said(capsys, load="p.json")
-    assert ticks._session == {"02.1": True, "00.1": False}
+    assert _progress._session == {"02.1": True, "00.1": False}
 
 
-@pytest.mark.parametrize(
-    "wish", ["", 5, ["p.json"], object(), "a\0b", "no/such/folder/p.json", "."]
-)
-@pytest.mark.parametrize("act", ["keep", "load"])
-def test_unusable_names_get_a_sentence(act, wish, capsys):
-    ticks._session["02.1"] = True
-    text = said(capsys, **{act: wish})
-    assert len(text.split("Lesson")[0]) > 40
-    assert ticks._session == {"02.1": True}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs /dev and /proc")
-def test_special_files_are_not_read(capsys):
-    for path in ("/dev/zero", "/dev/null"):
-        assert "left it alone" in said(capsys, load=path)
-
-
-def test_a_folder_that_cannot_be_written_gets_a_sentence(capsys, monkeypatch):
-    def refuse(*args, **kwargs):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(ticks.tempfile, "mkstemp", refuse)
-    ticks._session["02.1"] = True
-    text = said(capsys, keep="mine.json")
-    assert "Permission denied" in text
-    assert "safe in this session" in text
+def test_unusable_names_get_a_sentence(capsys):
+    _progress._session["02.1"] = True
+    for wish in ("", 5, ["p.json"], object(), "a\0b", "no/such/folder/p.json", ".", os.devnull):
+        for act in ("keep", "load"):
+            text = said(capsys, **{act: wish})
+            assert len(text.split("Lesson")[0]) > 40
+    assert _progress._session == {"02.1": True}
     assert os.listdir() == []
 
 
-def test_a_full_disk_leaves_no_half_file(capsys, monkeypatch):
-    def refuse(*args):
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        ("tempfile.mkstemp", PermissionError(13, "Permission denied")),
+        ("os.replace", OSError(28, "No space left on device")),
+    ],
+)
+def test_a_folder_that_takes_no_file_gets_a_sentence_and_no_half_file(
+    step, error, capsys, monkeypatch
+):
+    def refuse(*args, **kwargs):
+        raise error
 
-    monkeypatch.setattr(ticks.os, "replace", refuse)
-    assert "No space left" in said(capsys, keep="mine.json")
+    monkeypatch.setattr(step, refuse)
+    _progress._session["02.1"] = True
+    text = said(capsys, keep="mine.json")
+    assert error.strerror in text
+    assert "safe in this session" in text
     assert os.listdir() == []

@@ -1,9 +1,4 @@
-"""The course room: checked exercises, hints, worked solutions, quizzes and your own progress.
-
->>> from ivig_teach import course
->>> course.check("00.1", ...)  # doctest: +ELLIPSIS
-Not attempted - 00.1 ...
-"""
+"""The course room: checked exercises, hints, worked solutions, quizzes and your own progress."""
 
 import importlib
 
@@ -12,8 +7,8 @@ _HOME = {
     "hint": "feedback",
     "solution": "feedback",
     "quiz": "feedback",
-    "progress": "ticks",
-    "glossary": "terms",
+    "progress": "_progress",
+    "glossary": "_glossary",
 }
 
 __all__ = sorted(_HOME)
@@ -21,9 +16,7 @@ __all__ = sorted(_HOME)
 
 def __getattr__(name):
     if name in _HOME:
-        value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-        globals()[name] = value  # the function wins over a submodule of the same name
-        return value
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     raise AttributeError(f"course has no '{name}'. It offers: {', '.join(__all__)}.")
 
 

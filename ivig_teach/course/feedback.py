@@ -1,22 +1,15 @@
 """What a learner calls: check, hint, solution and quiz."""
 
+import difflib
 import functools
-import re
 
-from ..datasets import source
-from . import bank, ticks
-from .marking import mark
-from .reading import is_a
-from .render import clean, code, fold, listing, options, paragraph, question, show
-from .verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict
+from ..datasets import cite
+from . import _progress, exercises, typing_errors
+from .display import clean, code, fold, paragraph, question, show, verdict
+from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict, mark
 
-_LOOK = {
-    RIGHT: ("✓", "solid"),
-    NOT_YET: ("↻", "dashed"),
-    NOT_ATTEMPTED: ("…", "dotted"),
-    NOTED: ("✓", "solid"),
-}
 _hints_given = {}
+typing_errors.watch()
 
 
 def _gentle(act):
@@ -41,7 +34,7 @@ def check(exercise_id, answer=...):
     exercise_id : str
         For example "02.1".
     answer : object
-        Your answer. ``...`` (or leaving it out) shows the question.
+        Your answer. ``...`` (or leaving it out) shows how to answer.
 
     Examples
     --------
@@ -53,23 +46,20 @@ def check(exercise_id, answer=...):
     exercise = _found(exercise_id)
     if exercise is None:
         return
-    verdict = _marked(exercise, answer)
-    symbol, line = _LOOK[verdict.status]
-    blocks = [paragraph(verdict.sentence)] if verdict.sentence else []
-    if verdict.status == RIGHT:
-        ticks.note(exercise.id, done=True)
-        blocks += [paragraph(exercise.say(exercise.right))] if exercise.right else []
-    elif verdict.status == NOT_YET:
-        ticks.note(exercise.id, done=False)
-        blocks.append(paragraph(f'Stuck? Run `ivig.hint("{exercise.id}")`.'))
-    elif verdict.status == NOTED:
-        ticks.note(exercise.id, done=True)
-        blocks.append(paragraph("Nobody grades this one. Compare it with our answer:"))
-        blocks.append(paragraph(exercise.say(exercise.solution)))
-        blocks += _sources(exercise)
+    found = _marked(exercise, answer)
+    blocks = [paragraph(found.sentence)] if found.sentence else []
+    if found.status == NOT_ATTEMPTED:
+        blocks.append(paragraph(f"{exercise.how()} and run the cell again."))
     else:
-        blocks = [*_question(exercise), *blocks]
-    show(f"{verdict.status} - {exercise.id} {exercise.title}", *blocks, symbol=symbol, line=line)
+        _progress.note(exercise.id, done=found.status != NOT_YET)
+    if found.status == NOTED:
+        blocks += _worked(exercise)
+    elif found.status == RIGHT:
+        blocks += [paragraph(exercise.fill(exercise.right))] if exercise.right else []
+        blocks.append(fold("Worked solution", *_worked(exercise)))
+    else:
+        blocks.append(_help(exercise))
+    show(f"{exercise.id} {exercise.title}", *blocks, status=found.status)
 
 
 @_gentle
@@ -84,24 +74,14 @@ def hint(exercise_id):
     exercise = _found(exercise_id)
     if exercise is None:
         return
-    given, total = _hints_given.get(exercise.id, 0), len(exercise.hints)
-    ask = f'Run `ivig.solution("{exercise.id}")` to see it worked out.'
-    if given == total:
-        hints = [exercise.say(text) for text in exercise.hints]
-        show(
-            f"All {total} hints - {exercise.id} {exercise.title}",
-            listing(hints, ordered=True),
-            paragraph(f"There are no more. {ask}"),
-        )
-        return
-    _hints_given[exercise.id] = given + 1
-    left = total - given - 1
-    more = f"{left} more {'hint' if left == 1 else 'hints'} left." if left else f"No more. {ask}"
-    show(
-        f"Hint {given + 1} of {total} - {exercise.id} {exercise.title}",
-        paragraph(exercise.say(exercise.hints[given])),
-        paragraph(more),
-    )
+    total = len(exercise.hints)
+    number = _hints_given[exercise.id] = min(_hints_given.get(exercise.id, 0) + 1, total)
+    left = total - number
+    more = f"{left} more {'hint' if left == 1 else 'hints'} left."
+    if not left:
+        more = f'No more. Run `ivig.solution("{exercise.id}")` to see it worked out.'
+    head = f"Hint {number} of {total} - {exercise.id} {exercise.title}"
+    show(head, paragraph(exercise.fill(exercise.hints[number - 1])), paragraph(more))
 
 
 @_gentle
@@ -114,23 +94,20 @@ def solution(exercise_id):
     Solution - 02.2 ...
     """
     exercise = _found(exercise_id)
-    if exercise is None:
-        return
-    blocks = [paragraph(part) for part in exercise.say(exercise.solution).split("\n\n")]
-    if exercise.code:
-        blocks.append(code(exercise.say(exercise.code)))
-    blocks += _sources(exercise)
-    show(f"Solution - {exercise.id} {exercise.title}", *blocks)
+    if exercise is not None:
+        show(f"Solution - {exercise.id} {exercise.title}", *_worked(exercise))
 
 
 @_gentle
-def quiz(lesson_id, explain=False):
-    """Show the quiz of a lesson. In a notebook, open an option to read why it is right or wrong.
+def quiz(lesson_id, *, right=None, explain=False):
+    """Show the quiz of a lesson: open an option to read why it is right or wrong.
 
     Parameters
     ----------
     lesson_id : str
         For example "02".
+    right : list of int, optional
+        The questions that you got right, for ``progress``; then the quiz is not shown again.
     explain : bool, default False
         Where you see plain text only: also print each explanation.
 
@@ -139,19 +116,26 @@ def quiz(lesson_id, explain=False):
     >>> quiz("02")  # doctest: +ELLIPSIS
     Quiz - lesson 02 ...
     """
-    lesson_id = _id(lesson_id)
-    if lesson_id not in bank.lesson_ids():
-        _unknown(lesson_id, bank.lesson_ids(), "lesson", 'ivig.quiz("02")')
+    lesson_id = exercises.tidy_id(lesson_id)
+    if lesson_id not in exercises.lesson_ids():
+        _unknown(lesson_id, exercises.lesson_ids(), "lesson", 'ivig.quiz("02")')
         return
-    lesson = bank.lesson(lesson_id)
-    blocks = [paragraph("Choose in your head first. Then open options to read about them.")]
+    lesson = exercises.lesson(lesson_id)
+    head = f"Quiz - lesson {lesson.id} {lesson.title}"
+    if right is not None:
+        show(head, paragraph(_progress.note_quiz(lesson, right)))
+        return
+    blocks = [paragraph("Choose one option of each question and click it: the reason opens.")]
     for number, asked in enumerate(lesson.quiz, 1):
-        blocks.append(question(f"Question {number}. {asked.prompt}"))
-        for letter, option in zip(bank.LETTERS, asked.options, strict=False):
-            said = f"{'Right' if option.correct else 'Wrong'}. {option.why}"
-            line = f"{letter}) {option.text}"
-            blocks.append(fold(line, said, f"{line}\n   - {said}" if explain is True else line))
-    show(f"Quiz - lesson {lesson.id} {lesson.title}", *blocks)
+        blocks.append(question(f"Question {number}. {asked.fill(asked.prompt)}"))
+        for letter, option in asked.lettered():
+            line = f"{letter}) {asked.fill(option.text)}"
+            why = verdict("Right" if option.correct else "Wrong", asked.fill(option.why))
+            plain = "\n".join([paragraph(line)[1], *([why[1]] if explain is True else [])])
+            blocks.append(fold(line, why, group=f"ivig-{asked.id}", plain=plain))
+    tick = f'`ivig.quiz("{lesson.id}", right=[1, 3])` ticks questions 1 and 3'
+    blocks.append(question("Which did you get right at the first click?"))
+    show(head, *blocks, paragraph(f"{tick}, and `ivig.progress()` counts them."))
 
 
 def _marked(exercise, answer):
@@ -163,51 +147,37 @@ def _marked(exercise, answer):
         return Verdict(NOT_YET, "I could not read this answer. Is it the kind that is asked for?")
 
 
-def _question(exercise):
-    blocks = [paragraph(exercise.say(exercise.prompt))]
-    if exercise.options:
-        texts = [exercise.say(option.text) for option in exercise.options]
-        blocks.append(options(list(zip(bank.LETTERS, texts, strict=False))))
-    how = {
-        "number": f"Replace the dots by your number, in {exercise.unit}, and run the cell again.",
-        "choice": 'Replace the dots by one letter in quotes, such as "a".',
-        "choices": 'Replace the dots by letters, such as ["a", "b"].',
-        "order": 'Replace the dots by the letters in order, such as ["b", "a"].',
-        "table": "Replace the dots by your table.",
-        "function": "Write your function, then run this cell again.",
-        "text": "Replace the dots by a sentence in quotes.",
-    }
-    return [*blocks, paragraph(how[exercise.kind])]
+def _help(exercise):
+    """The hints, each inside the one before, and the worked solution innermost."""
+    inner = fold("Worked solution", *_worked(exercise))
+    for number in range(len(exercise.hints), 0, -1):
+        text = paragraph(exercise.fill(exercise.hints[number - 1]))
+        inner = fold("A hint" if number == 1 else "Another hint", text, inner)
+    return inner[0], f'Stuck? ivig.hint("{exercise.id}") gives a hint.'
 
 
-def _sources(exercise):
-    return [paragraph(f"Source: {source(key)!r}") for key in exercise.sources]
+def _worked(exercise):
+    blocks = [paragraph(part) for part in exercise.fill(exercise.solution).split("\n\n")]
+    if exercise.code:
+        blocks.append(code(exercise.fill(exercise.code)))
+    if exercise.sources:
+        references = cite(*exercise.sources)
+        blocks.append((references._repr_html_(), f"Sources\n{references!r}"))
+    return blocks
 
 
 def _found(exercise_id):
-    wanted = _id(exercise_id)
-    exercise = bank.find(wanted)
+    wanted = exercises.tidy_id(exercise_id)
+    exercise = exercises.find(wanted)
     if exercise is None:
-        _unknown(wanted, bank.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
+        _unknown(wanted, exercises.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
     return exercise
 
 
-def _id(given):
-    return bank.tidy_id(str.__str__(given)[:40]) if is_a(given, str) else ""
-
-
 def _unknown(wanted, ids, what, example):
+    near = difflib.get_close_matches(wanted, ids, n=1)
+    tip = f'The nearest is "{near[0]}".' if near else f'They run from "{ids[0]}" to "{ids[-1]}".'
     first = f"Begin with the number of the {what} in quotes, like this: `{example}`."
     if wanted:
         first = f"I know no {what} '{clean(wanted, 20)}'."
-    if re.fullmatch(r"[0-9]{1,4}([.][0-9]{0,4})?", wanted):
-        tip = f'The nearest is "{min(ids, key=lambda one: _distance(one, wanted))}".'
-    else:
-        tip = f'They run from "{ids[0]}" to "{ids[-1]}".'
     show(f"Which {what}?", paragraph(f"{first} {tip}"))
-
-
-def _distance(one, two):
-    """First by lesson, then by exercise."""
-    pairs = zip(f"{one}.0".split(".")[:2], f"{two}.0".split(".")[:2], strict=True)
-    return [abs(int(a) - int(b or 0)) for a, b in pairs]

@@ -1,130 +1,107 @@
 """Mark an answer: right, not yet, not attempted, or (free text) noted."""
 
-from . import reading, slips, units
-from .bank import LETTERS
-from .reading import Unreadable, is_a
-from .render import clean
-from .verdicts import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, UNKNOWN, Verdict, within
-from .wholes import function, table
+from typing import NamedTuple
+
+from .. import inputs
+from . import answers, mistakes
+from .answers import Unreadable
+from .display import clean
+
+RIGHT, NOT_YET, NOT_ATTEMPTED, NOTED = "Right", "Not yet", "Not attempted", "Noted"
+
+
+class Verdict(NamedTuple):
+    """What to tell the learner."""
+
+    status: str
+    sentence: str = ""
 
 
 def mark(exercise, answer):
-    """Mark ``answer``; any object gets a verdict."""
-    if reading.missing(answer):
+    """Mark ``answer``: a ``Verdict``. An object that raises when it is looked at may escape."""
+    if answers.missing(answer):
         return Verdict(NOT_ATTEMPTED)
     try:
         return _MARKERS[exercise.kind](exercise, answer)
-    except Unreadable as unread:
+    except (Unreadable, inputs.InputError) as unread:
         return Verdict(NOT_YET, str(unread))
 
 
 def _number(exercise, answer):
-    value, said = reading.number(answer)
-    asked = units.unit(exercise.unit)
-    given = units.unit(said) if said else asked
+    value, said = answers.number(answer)
+    asked = mistakes.unit(exercise.unit)
+    given = mistakes.unit(said) if said else asked
+    asks = f"The question asks for {exercise.unit}."
     if given.dimension != asked.dimension:
-        if not units.known(given):
-            return Verdict(
-                NOT_YET, f"I do not know the unit '{clean(said, 20)}'. {_asks(exercise)}"
-            )
-        return Verdict(NOT_YET, f"You answered in {given.name}. {_asks(exercise)}")
-    in_asked = value if given == asked else value * given.size / asked.size
-    expected = float(exercise.answer)
-    if within(exercise, in_asked, expected):
-        if given.size != asked.size:
-            return Verdict(
-                NOT_YET, f"The right amount, but in {given.name}. {_asks(exercise)} Convert it."
-            )
-        return Verdict(RIGHT)
+        if given.dimension.startswith("count of"):
+            return Verdict(NOT_YET, f"I do not know the unit '{clean(said, 20)}'. {asks}")
+        return Verdict(NOT_YET, f"You answered in {given.name}. {asks}")
+    value, expected = value * given.size / asked.size, float(exercise.answer)
+    allowed = max(exercise.tolerance_abs, exercise.tolerance * abs(expected), 1e-12)
+    if abs(value - expected) <= allowed:
+        if given.size == asked.size:
+            return Verdict(RIGHT)
+        return Verdict(NOT_YET, f"The right amount, but in {given.name}. {asks} Convert it.")
     for listed in exercise.wrong:
-        if slips.looks_like(in_asked, float(exercise.compute(listed["answer"]))):
-            return Verdict(NOT_YET, exercise.say(listed["say"]))
-    return Verdict(NOT_YET, slips.name_slip(in_asked, expected, exercise.unit) or UNKNOWN)
+        if mistakes.is_listed(value, float(exercise.compute(listed["answer"]))):
+            return Verdict(NOT_YET, exercise.fill(listed["say"]))
+    kinds = exercise.slips
+    if kinds is None:
+        kinds = mistakes.default_kinds(exercise.id[:2], asked)
+    return Verdict(NOT_YET, mistakes.explain(value, expected, asked, kinds))
 
 
-def _choice(exercise, answer):
-    chosen = _letters(exercise, reading.words(answer))
-    if len(chosen) != 1:
+def _options(exercise, answer):
+    several, known = exercise.kind == "choices", {}
+    for letter, option in exercise.lettered():
+        text = exercise.fill(option.text).strip(" .)").casefold()
+        known |= dict.fromkeys((text, option.key.casefold() or letter, letter), letter)
+    chosen = answers.letters(answer, known, several)
+    if not several and len(chosen) != 1:
         return Verdict(NOT_YET, "Choose one option, with its letter in quotes.")
-    if chosen[0] == _to_letter(exercise, exercise.answer):
-        return Verdict(RIGHT, exercise.say(_option(exercise, chosen[0]).why))
-    return Verdict(NOT_YET, exercise.say(_option(exercise, chosen[0]).why))
-
-
-def _choices(exercise, answer):
-    chosen = set(_letters(exercise, reading.words(answer)))
-    right = {_to_letter(exercise, item) for item in exercise.answer}
-    if chosen == right:
-        return Verdict(RIGHT)
-    for letter in sorted(chosen - right):
-        why = exercise.say(_option(exercise, letter).why)
-        return Verdict(NOT_YET, f"Look at {letter}) again. {why}")
-    return Verdict(NOT_YET, "What you chose belongs there, but at least one more does too.")
-
-
-def _order(exercise, answer):
-    if is_a(answer, set, frozenset):
-        raise Unreadable('A set keeps no order. Use a list with square brackets: ["a", "b"].')
-    chosen = _letters(exercise, reading.words(answer))
-    right = [_to_letter(exercise, item) for item in exercise.answer]
-    if chosen == right:
-        return Verdict(RIGHT)
-    if sorted(chosen) != sorted(right):
-        return Verdict(NOT_YET, "Use every letter once, in the order that you mean.")
-    if chosen == right[::-1]:
-        return Verdict(NOT_YET, "All in line, but from the wrong end: turn the order round.")
-    fits = next(n for n, (one, two) in enumerate(zip(chosen, right, strict=True)) if one != two)
-    start = "The first place does not fit yet." if not fits else "It starts well, then slips."
-    return Verdict(NOT_YET, f"{start} Look at '{chosen[fits]}' again.")
+    expected = exercise.answer
+    right = [known[key] for key in ([expected] if isinstance(expected, str) else expected)]
+    why = {letter: exercise.fill(option.why) for letter, option in exercise.lettered()}
+    if not several:
+        return Verdict(RIGHT if chosen == right else NOT_YET, why[chosen[0]])
+    strays = sorted(set(chosen) - set(right))
+    if strays:
+        return Verdict(NOT_YET, f"Look at {strays[0]}) again. {why[strays[0]]}")
+    if len(chosen) < len(right):
+        return Verdict(NOT_YET, "What you chose belongs there, but at least one more does too.")
+    return Verdict(RIGHT)
 
 
 def _text(exercise, answer):
-    if not is_a(answer, str):
+    if not isinstance(answer, str):
         raise Unreadable("Write your answer as a sentence between quotes.")
-    if len(str.split(answer[: reading.MOST])) < 3:
+    answer = answer[: answers.MOST].casefold()
+    if len(answer.split()) < 3:
         return Verdict(NOT_ATTEMPTED, "Write a whole sentence first; then compare.")
-    return Verdict(NOTED)
+    found = sum(word.casefold() in answer for word in exercise.words)
+    if found < min(exercise.words_needed, len(exercise.words)):
+        return Verdict(NOT_YET, "Write a sentence that names what the question is about.")
+    return Verdict(NOTED, "Nobody has checked this sentence. Compare it with our answer:")
+
+
+def _goal(exercise, answer):
+    given = answer if isinstance(answer, (tuple, list)) else [answer]
+    if len(given) != len(exercise.inputs):
+        raise Unreadable(exercise.how().strip(",") + ".")
+    numbers = {}
+    for (name, quantity), item in zip(exercise.inputs.items(), given, strict=True):
+        value, unit = answers.number(item)
+        if unit:
+            raise Unreadable("Give the numbers alone, without units.")
+        numbers[name] = float(inputs.quantity(quantity, value, label=name))
+    won, said = exercise.play(numbers)
+    return Verdict(RIGHT if won else NOT_YET, said)
 
 
 _MARKERS = {
     "number": _number,
-    "choice": _choice,
-    "choices": _choices,
-    "order": _order,
-    "table": table,
-    "function": function,
+    "choice": _options,
+    "choices": _options,
     "text": _text,
+    "goal": _goal,
 }
-
-
-def _asks(exercise):
-    return f"The question asks for {exercise.unit or 'a plain number'}."
-
-
-def _letters(exercise, said):
-    letters = LETTERS[: len(exercise.options)]
-    if len(said) == 1 and exercise.kind != "choice":
-        parts = [p for p in said[0].replace(",", " ").replace(";", " ").split() if p != "and"]
-        if len(parts) == 1 and set(parts[0]) <= set(letters):
-            parts = list(parts[0])
-        said = [part.strip(".)") for part in parts] if len(parts) > 1 else said
-    found = [_to_letter(exercise, word) for word in said]
-    if None in found:
-        unknown = clean(said[found.index(None)], 40)
-        raise Unreadable(
-            f"I find no option '{unknown}'. Answer with a letter from {letters[0]} to "
-            f"{letters[-1]}, in quotes."
-        )
-    return list(dict.fromkeys(found))
-
-
-def _to_letter(exercise, word):
-    for letter, option in zip(LETTERS, exercise.options, strict=False):
-        text = exercise.say(option.text).strip(".").casefold()
-        if word.casefold() in (letter, option.key.casefold() or letter, text):
-            return letter
-    return None
-
-
-def _option(exercise, letter):
-    return exercise.options[LETTERS.index(letter)]
