@@ -8,6 +8,7 @@ Every name below is loaded when it is first used, so the import itself stays ins
 """
 
 import importlib
+import sys
 
 __version__ = "0.1.0"
 
@@ -33,3 +34,10 @@ def __getattr__(name):
 
 def __dir__():
     return __all__
+
+
+if "IPython" in sys.modules:
+    # A learner's very first answer may be typed as no Python, before anything else is loaded.
+    from .course.typing_errors import watch
+
+    watch()

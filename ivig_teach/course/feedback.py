@@ -4,12 +4,11 @@ import difflib
 import functools
 
 from ..datasets import cite
-from . import _progress, exercises, typing_errors
+from . import _progress, exercises
 from .display import clean, code, fold, paragraph, question, show, verdict
 from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict, mark
 
 _hints_given = {}
-typing_errors.watch()
 
 
 def _gentle(act):

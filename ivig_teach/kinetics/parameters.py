@@ -71,7 +71,8 @@ class Parameters:
     def __post_init__(self):
         if number("q_l_per_day", self.q_l_per_day) > 0 and self.v_peripheral_l is None:
             raise InputError("q_l_per_day above 0 needs v_peripheral_l too (usual: 1.4 to 7 L).")
-        choice("size", self.size, ("weight_kg", "lean_body_mass_kg", "none"))
+        size = choice("size", self.size, ("weight_kg", "lean_body_mass_kg", "none"))
+        object.__setattr__(self, "size", size)
         for name, value in vars(self).items():
             kind = name.split("_")[0]
             meaning = MEANING.get(name, kind if kind in ("cv", "exponent") else None)
