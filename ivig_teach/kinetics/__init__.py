@@ -6,13 +6,12 @@
 """
 
 from .decay import days_above, half_life_from, half_life_with_growth, rate_per_day, remaining
-from .fcrn import half_life_at, recycled_fraction
+from .fcrn import half_life_at, recycled_fraction, recycling
 from .linear import concentration, trough
 from .parameters import Parameters
 from .people import Cohort, cohort, percentile_band
 from .published import preset, presets
 from .regimen import Patient, Regimen, Schedule
-from .saturable import recycling
 from .steady import steady_state
 from .use import cautions
 
