@@ -1,131 +1,103 @@
-"""The same workloads by other means: a minimal numpy recursion, scipy, numbalsoda."""
+"""The same workloads by other means: a bare numpy loop, scipy, numbalsoda."""
 
 from itertools import pairwise
 
 import numpy as np
 from scipy.integrate import odeint, solve_ivp
 
-from .workloads import W1_DAYS, W3_DAYS, W3_KM, W3_NORMAL, W3_RATIO, irregular_days
+from .workloads import MONTHLY, YEAR
 
-DOSE, DURATION, EVERY, DOSES = 0.5, 3 / 24, 28, 13
-# At 1e-6 they miss the accuracy demanded for W3; this is the loosest decade that reaches it.
-W3_RTOL, W3_ATOL = 1e-7, 1e-9
-
-
-def linear_edges(last):
-    starts = EVERY * np.arange(float(DOSES))
-    edges = np.unique([*starts, *(starts + DURATION), last])
-    return edges[edges <= last]
-
-
-def nonlinear_edges(p, last):
-    edges = np.unique([0, *p.start, *(p.start + p.duration), last])
-    return edges[edges <= last]
+RTOL, ATOL = 1e-7, 1e-9  # at 1e-6 they miss the accuracy demanded for W3
 
 
 def minimal_numpy(p):
-    """W1 and nothing else, as few operations as we know: two modes, three kinds of interval."""
-    k10, k12, k21 = p.clearance / p.v1, p.q / p.v1, p.q / p.v2
-    sum_, gap = k10 + k12 + k21, k10 + k12 - k21
+    """W1 and nothing else: two exponential modes, a pour on every 28th day, exact."""
+    k10, k12 = p.clearance_l_per_day / p.v_central_l, p.q_l_per_day / p.v_central_l
+    k21 = p.q_l_per_day / p.v_peripheral_l
+    gap = k10 + k12 - k21
     root = np.sqrt(gap * gap + 4 * k12 * k21)
-    rate = np.array([sum_ + root, sum_ - root]) / 2
-    gain = np.array([root + gap, root - gap]) / (2 * root * p.v1)
-    while_infusing, rest, day = (np.exp(-rate * h) for h in (DURATION, 1 - DURATION, 1.0))
-    filled = gain * (1 - while_infusing) / rate * (p.weight * DOSE / DURATION) * rest
-    dosing_day = while_infusing * rest
-    out = np.empty((W1_DAYS.size, p.weight.size))
-    mode = np.zeros_like(rate)
+    rate = np.array([k10 + k12 + k21 + root, k10 + k12 + k21 - root]) / 2
+    gain = np.array([root + gap, root - gap]) / (2 * root) * p.weight_kg / p.v_central_l
+    day, hours = np.exp(-rate), MONTHLY.infusion_hours / 24
+    poured = np.exp(-rate * (1 - hours)) * (1 - np.exp(-rate * hours)) / rate / hours
+    filled = gain * poured * MONTHLY.dose_g_per_kg
+    out, mode = np.empty((YEAR.size, len(p))), np.zeros_like(rate)
     for k, row in enumerate(out):
         np.add(mode[0], mode[1], row)
-        row += p.own
-        if k % EVERY == 0:
-            mode *= dosing_day
+        row += p.own_igg_g_per_l
+        mode *= day
+        if k % MONTHLY.interval_days == 0:
             mode += filled
-        else:
-            mode *= day
     return out.T
 
 
-def linear_exact(p, days, doses=DOSES, irregular=False):
-    """Sum over all doses in extended precision (18 digits where the machine has them)."""
-    start, hours = irregular_days() if irregular else (EVERY * np.arange(doses), 24 * DURATION)
-    wide = {name: value.astype(np.longdouble)[:, None] for name, value in vars(p).items()}
-    k10, k12, k21 = wide["clearance"] / wide["v1"], wide["q"] / wide["v1"], wide["q"] / wide["v2"]
-    total = k10 + k12 + k21
-    fast = (total + np.sqrt(total * total - 4 * k10 * k21)) / 2
-    slow = k10 * k21 / fast
-    shares = ((fast, (fast - k21) / (fast - slow)), (slow, (k21 - slow) / (fast - slow)))
-    level = np.zeros((p.weight.size, days.size), np.longdouble) + wide["own"]
-    for day, duration in zip(start, np.broadcast_to(hours / 24, start.shape), strict=True):
-        since = days.astype(np.longdouble) - day
-        left = since - np.minimum(since, duration)
-        for rate, share in shares:
-            part = share / rate * (np.exp(-rate * left) - np.exp(-rate * since))
-            part *= wide["weight"] * DOSE / np.longdouble(duration) / wide["v1"]
-            level += np.where(since > 0, part, 0)
-    return level
+def segments(problem):
+    """Times from one infusion edge to the next, and g/kg per day in each."""
+    given = [regimen.given() for regimen in problem.regimens]
+    start, duration, dose, _ = map(np.concatenate, zip(*given, strict=True))
+    last = problem.days[-1]
+    edges = np.unique([0, *start, *(start + duration), last])
+    edges = edges[edges <= last]
+    for begin, end in pairwise(edges):
+        inside = problem.days[(problem.days > begin) & (problem.days < end)]
+        running = (start <= begin) & (begin < start + duration)
+        yield np.array([begin, *inside, end]), np.sum((dose / duration)[running])
 
 
-def _linear_slope(y, _, k10, k12, k21, rate):
-    return [rate - (k10 + k12) * y[0] + k21 * y[1], k12 * y[0] - k21 * y[1]]
+def by_odeint(slope, y, times, p, **options):
+    return odeint(lambda y, t: slope(y, p), y, times, **options).T
 
 
-def linear_odeint(p, days, rtol=1e-6, atol=1e-8):
-    """scipy's LSODA, person by person, from edge to edge."""
-    edges = linear_edges(days[-1])
-    out = np.empty((p.weight.size, days.size))
-    for i in range(p.weight.size):
-        k = p.clearance[i] / p.v1[i], p.q[i] / p.v1[i], p.q[i] / p.v2[i]
-        y = [0.0, 0.0]
-        for a, b, inside, grid in _segments(edges, days):
-            rate = DOSE / DURATION * p.weight[i] if np.isclose(b - a, DURATION) else 0.0
-            found = odeint(_linear_slope, y, grid, args=(*k, rate), rtol=rtol, atol=atol)
-            out[i, inside] = found[grid.searchsorted(days[inside]), 0] / p.v1[i] + p.own[i]
-            y = found[-1]
-        out[i, days == edges[-1]] = y[0] / p.v1[i] + p.own[i]
+def by_solve_ivp(slope, y, times, p, method="LSODA", **options):
+    ends = times[[0, -1]]
+    return solve_ivp(lambda t, y: slope(y, p), ends, y, method, times, **options).y
+
+
+def one_by_one(problem, solve, rtol=RTOL, atol=ATOL, **options):
+    """Person by person; (n, rows, days)."""
+    out = np.empty((*problem.start.shape, problem.days.size))
+    for i, y in enumerate(problem.start):
+        for times, g_per_kg_per_day in segments(problem):
+            p = (g_per_kg_per_day * problem.rise[i], *problem.constants[i])
+            found = solve(problem.slope, y, times, p, rtol=rtol, atol=atol, **options)
+            at, day = np.nonzero(times[:, None] == problem.days)
+            out[i][:, day], y = found[:, at], found[:, -1]
     return out
 
 
-def _segments(edges, days):
-    for a, b in pairwise(edges):
-        inside = (days >= a) & (days < b)
-        yield a, b, inside, np.unique([a, *days[inside], b])
+def numbalsoda_solver(problem):
+    """LSODA compiled, people spread over threads by numba: a function (problem) -> as scipy."""
+    import numba
+    from numbalsoda import lsoda, lsoda_sig
 
+    rows, width = problem.start.shape[1], problem.constants.shape[1] + 1
+    slope = numba.njit(problem.slope)
 
-def nonlinear_constants(p):
-    """(n, 10): kint, vmax, km, v1, q, v2, production, rate (filled in), kB0, f."""
-    share = p.v1 / (p.v1 + p.v2)
-    kint, vmax = (1 + W3_RATIO) * p.rate, W3_RATIO * p.rate * (W3_KM + W3_NORMAL)
-    k0 = kint - vmax / (W3_KM + p.baseline)
-    columns = (kint, vmax, 0 * kint + W3_KM, p.v1, p.q, p.v2)
-    return np.column_stack([*columns, k0 * p.baseline * p.v1, 0 * kint, k0 * share, share])
+    @numba.cfunc(lsoda_sig)
+    def right_hand_side(t, y, change, p):
+        found, out = slope(numba.carray(y, (rows,)), numba.carray(p, (width,))), change
+        for k in range(rows):
+            out[k] = found[k]
 
+    address = right_hand_side.address
 
-def _nonlinear_slope(t, y, kint, vmax, km, v1, q, v2, production, rate, kb0, f):
-    k = kint - vmax / (km + y[0] / v1)
-    x = q / v1 * y[0] - q / v2 * y[1]
-    return [production + rate - k * y[0] - x, x, kb0 - k * f * y[2]]
+    @numba.njit(parallel=True)
+    def run(times, first, p, inflow, state, out):
+        for i in numba.prange(p.shape[0]):
+            y, mine = state[i].copy(), p[i].copy()
+            for s in range(first.size - 1):
+                mine[0] = inflow[i, s]
+                part = slice(first[s], first[s + 1])
+                found, _ = lsoda(address, y, times[part], mine, RTOL, ATOL)
+                out[i, part] = found
+                y = found[-1].copy()
 
+    def solve(problem):
+        times, g_per_kg_per_day = zip(*segments(problem), strict=True)
+        first, flat = np.cumsum([0, *map(len, times)]), np.concatenate(times)
+        p = np.column_stack([problem.rise, problem.constants])
+        out = np.empty((len(p), flat.size, rows))
+        run(flat, first, p, np.outer(problem.rise, g_per_kg_per_day), problem.start, out)
+        return np.moveaxis(out[:, np.searchsorted(flat, problem.days)], 1, 2)
 
-def nonlinear_scipy(p, days=W3_DAYS, rtol=W3_RTOL, atol=W3_ATOL, method="LSODA", tool="solve_ivp"):
-    """W3 person by person; (n, days, 2): IgG g/L and autoantibody."""
-    edges = nonlinear_edges(p, days[-1])
-    constants = nonlinear_constants(p)
-    out = np.empty((p.weight.size, days.size, 2))
-    for i, row in enumerate(constants):
-        y = np.array([p.baseline[i] * p.v1[i], p.baseline[i] * p.v2[i], 1.0])
-        for a, b, inside, grid in _segments(edges, days):
-            running = (p.start <= a) & (a < p.start + p.duration)
-            row[7] = np.sum(p.dose[i, running] / p.duration[running])
-            if tool == "odeint":
-                arguments = {"args": tuple(row), "rtol": rtol, "atol": atol, "tfirst": True}
-                found = odeint(_nonlinear_slope, y, grid, **arguments).T
-            else:
-                found = solve_ivp(
-                    _nonlinear_slope, (a, b), y, method, grid, args=row, rtol=rtol, atol=atol
-                ).y
-            first = grid.searchsorted(days[inside])
-            out[i, inside] = found[[0, 2]][:, first].T / [p.v1[i], 1]
-            y = found[:, -1]
-        out[i, days == edges[-1]] = y[[0, 2]] / [p.v1[i], 1]
-    return out
+    return solve

@@ -1,126 +1,97 @@
-"""The reference workloads, each through the public functions of ivig_teach.
+"""The reference workloads through the public functions, and the same equations for the peers.
 
-W1  concentration of 10,000 virtual patients on 365 days, 13 infusions, two compartments
-W2  trough of 1,000,000 such patients before the 13th dose
-W3  1,000 patients with saturable recycling, 13 infusions, 181 days
+W1  levels of 10,000 people on days 0 to 364, thirteen infusions, two compartments
+W2  trough of 1,000,000 such people before the thirteenth dose
+W3  1,000 people with saturable recycling, thirteen infusions, days 0 to 180
 """
 
 from types import SimpleNamespace
 
 import numpy as np
 
-from ivig_teach import kinetics
-from ivig_teach.kinetics import fcrn
-from ivig_teach.kinetics.saturable import simulate
+from ivig_teach.kinetics import Cohort, Regimen, concentration, fcrn, recycling, trough
 
-W1_DAYS = np.arange(365.0)
-W1_REGIMEN = {"dose_g_per_kg": 0.5, "interval_days": 28, "n_doses": 13, "infusion_hours": 3}
-W3_DAYS = np.arange(181.0)
-W3_KM, W3_RATIO, W3_NORMAL = 21.0, 1.42, 12.1
+MONTHLY = Regimen(0.5, interval_days=28, n_doses=13, infusion_hours=3)
+HIGH = [
+    Regimen(2, n_doses=1, split_days=5, infusion_hours=4),
+    Regimen(1, interval_days=21, n_doses=8, infusion_hours=4, first_day=21),
+]
+YEAR, HALF_YEAR = np.arange(365.0), np.arange(181.0)
 
 
-def _log_normal(draw, n, cv):
+def _spread(draw, n, cv):
     return np.exp(draw.standard_normal(n) * np.sqrt(np.log1p(cv * cv)))
 
 
-def linear_people(n, seed=1):
-    """Raw parameters of W1 and W2 (typical values of Clin Ther 2020;42:196-209)."""
-    draw = np.random.default_rng(seed)
-    weight = 70 * _log_normal(draw, n, 0.2)
-    size = weight / 70
-    return SimpleNamespace(
-        weight=weight,
-        clearance=0.139 * size**0.75 * _log_normal(draw, n, 0.25),
-        v1=4.01 * size * _log_normal(draw, n, 0.15),
-        q=0.30 * size**0.75 * _log_normal(draw, n, 0.30),
-        v2=3.51 * size * _log_normal(draw, n, 0.25),
-        own=4 * _log_normal(draw, n, 0.25),
+def linear_people(n):
+    """Typical values of IgPro10 at 70 kg (Clin Ther 2020;42:196-209)."""
+    draw = np.random.default_rng(1)
+    size = _spread(draw, n, 0.2)
+    return Cohort(
+        weight_kg=70 * size,
+        own_igg_g_per_l=4 * _spread(draw, n, 0.25),
+        clearance_l_per_day=0.139 * size**0.75 * _spread(draw, n, 0.25),
+        v_central_l=4.01 * size * _spread(draw, n, 0.15),
+        q_l_per_day=0.30 * size**0.75 * _spread(draw, n, 0.30),
+        v_peripheral_l=3.51 * size * _spread(draw, n, 0.25),
     )
 
 
-def as_cohort(p):
-    return kinetics.Cohort(
-        weight_kg=p.weight,
-        own_igg_g_per_l=p.own,
-        clearance_l_per_day=p.clearance,
-        v_central_l=p.v1,
-        q_l_per_day=p.q,
-        v_peripheral_l=p.v2,
+def recycling_people(n):
+    """Catabolic rate 0.07/day at 12.1 g/L, 1.42 times that is recycled, Km 21 g/L."""
+    draw = np.random.default_rng(3)
+    size, rate = _spread(draw, n, 0.2), 0.07 * _spread(draw, n, 0.2)
+    return fcrn.RecyclingParameters(
+        weight_kg=70 * size,
+        v1_l=3.15 * size * _spread(draw, n, 0.15),
+        v2_l=3.51 * size * _spread(draw, n, 0.2),
+        q_l_per_day=0.30 * size**0.75 * _spread(draw, n, 0.3),
+        uptake_per_day=2.42 * rate,
+        capacity_g_per_l_per_day=1.42 * rate * (21 + 12.1),
+        km_g_per_l=21,
+        own_igg_g_per_l=10 * _spread(draw, n, 0.2),
     )
 
 
-def w1(p):
-    return kinetics.concentration(kinetics.Regimen(**W1_REGIMEN), as_cohort(p), None, W1_DAYS)
+def w1(people):
+    return concentration(MONTHLY, people, None, YEAR)
 
 
-def irregular_days():
-    """Dose days 21 to 35 days apart, infusions of 2 to 5 hours: no interval repeats."""
-    draw = np.random.default_rng(5)
-    start = np.concatenate([[0.0], np.cumsum(draw.integers(21, 36, 12))])
-    hours = np.array([2.0, 2.5, 3.0, 5.0])[draw.integers(0, 4, 13)]
-    return start, hours
+def w2(people):
+    return trough(MONTHLY, people, None, 13)
 
 
-def w1_irregular(p):
-    start, hours = irregular_days()
-    regimen = kinetics.Regimen.from_doses(start, 0.5, hours)
-    return kinetics.concentration(regimen, as_cohort(p), None, W1_DAYS)
+def w3(people):
+    curve = recycling(HIGH, people, HALF_YEAR)
+    return np.stack([curve.igg_g_per_l, curve.autoantibody], 1)
 
 
-def w1_one(weight, own, clearance, v1, q, v2):
-    person = kinetics.Patient(weight_kg=weight, own_igg_g_per_l=own)
-    parameters = kinetics.Parameters(clearance, v1, q, v2)
-    return kinetics.concentration(kinetics.Regimen(**W1_REGIMEN), person, parameters, W1_DAYS)
+# For the peers: slope(y, (inflow, *constants)), levels in blood first, then those in tissue.
+def linear_slope(y, p):
+    gap = y[0] - y[1]
+    return p[0] + p[1] - p[2] * y[0] - p[3] * gap, p[4] * gap
 
 
-def w2(p):
-    return kinetics.trough(kinetics.Regimen(**W1_REGIMEN), as_cohort(p), None, 13)
+def linear_problem(p):
+    own, v1 = p.own_igg_g_per_l, p.v_central_l
+    k10 = p.clearance_l_per_day / v1
+    constants = k10 * own, k10, p.q_l_per_day / v1, p.q_l_per_day / p.v_peripheral_l
+    return _problem(linear_slope, constants, [own, own], p.weight_kg / v1, [MONTHLY], YEAR)
 
 
-def band(p):
-    return kinetics.percentile_band(
-        kinetics.Regimen(**W1_REGIMEN), as_cohort(p), None, W1_DAYS, (5, 50, 95)
-    )
+def recycling_slope(y, p):
+    loss, igg, antibody = p[3] - p[4] / (p[5] + y[0]), y[0] - y[2], y[1] - y[3]
+    igg_change = p[0] + p[1] - loss * y[0] - p[6] * igg
+    return igg_change, p[2] - loss * y[1] - p[6] * antibody, p[7] * igg, p[7] * antibody
 
 
-def band_by_numpy(p):
-    return np.percentile(w1(p), (5, 50, 95), axis=0)
+def recycling_problem(p):
+    own, one, q = p.own_igg_g_per_l, np.ones_like(p.v1_l), p.q_l_per_day
+    made, fcrn_ = p.loss_rate(own), (p.uptake_per_day, p.capacity_g_per_l_per_day, p.km_g_per_l)
+    constants, start = (made * own, made, *fcrn_, q / p.v1_l, q / p.v2_l), [own, one, own, one]
+    return _problem(recycling_slope, constants, start, p.weight_kg / p.v1_l, HIGH, HALF_YEAR)
 
 
-def nonlinear_people(n, seed=3):
-    """Raw parameters and doses of W3."""
-    draw = np.random.default_rng(seed)
-    weight = 70 * _log_normal(draw, n, 0.2)
-    start = np.concatenate([np.arange(5.0), np.arange(21.0, 169, 21)])
-    per_kg = np.repeat([0.4, 1.0], [5, 8])
-    return SimpleNamespace(
-        weight=weight,
-        rate=0.07 * _log_normal(draw, n, 0.2),
-        v1=3.15 * weight / 70 * _log_normal(draw, n, 0.15),
-        v2=3.51 * weight / 70 * _log_normal(draw, n, 0.2),
-        q=0.30 * (weight / 70) ** 0.75 * _log_normal(draw, n, 0.3),
-        baseline=10 * _log_normal(draw, n, 0.2),
-        start=start,
-        duration=np.full(start.size, 4 / 24),
-        dose=per_kg * weight[:, None],
-    )
-
-
-def w3(p):
-    people = fcrn.calibrate(
-        v1_l=p.v1,
-        v2_l=p.v2,
-        q_l_per_day=p.q,
-        catabolic_rate_per_day=p.rate,
-        recycling_ratio=W3_RATIO,
-        km_g_per_l=W3_KM,
-        normal_igg_g_per_l=W3_NORMAL,
-        own_igg_g_per_l=p.baseline,
-    )
-    return simulate(people, p.start, p.duration, p.dose, W3_DAYS, autoantibody="pool")
-
-
-def some(p, n):
-    """The first n people."""
-    keep = ("start", "duration")
-    return SimpleNamespace(**{k: v if k in keep else v[:n] for k, v in vars(p).items()})
+def _problem(slope, constants, start, rise, regimens, days):
+    arrays = {"constants": np.column_stack(constants), "start": np.column_stack(start)}
+    return SimpleNamespace(slope=slope, rise=rise, regimens=regimens, days=days, **arrays)
