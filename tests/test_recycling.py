@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from ivig_teach import datasets, kinetics
+from ivig_teach import datasets
 from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import Patient, Regimen, fcrn, half_life_at, recycled_fraction, recycling
 
 HIGH = Regimen(2, n_doses=1, split_days=5, infusion_hours=4)
 AGAIN = Regimen(1, interval_days=14, n_doses=2, infusion_hours=3, first_day=21)
+LOW = Patient(own_igg_g_per_l=1)
 after_high_dose = partial(recycling, HIGH, None)
 
 
@@ -77,15 +78,10 @@ def test_many_people_agree_with_an_adaptive_solver():
         np.testing.assert_allclose(got.autoantibody[i], antibody, rtol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("regimen", "patient", "km"),
-    [
-        (HIGH, None, 24),
-        (Regimen(2, n_doses=2, infusion_hours=1), Patient(45, own_igg_g_per_l=4), 15),
-        (Regimen(5, 7, n_doses=2, infusion_hours=0.2), Patient(own_igg_g_per_l=1), 15),
-    ],
-)
-def test_one_person_agrees_with_an_adaptive_solver(regimen, patient, km):
+@pytest.mark.parametrize("hours", [4, 0.2])
+@pytest.mark.parametrize(("dose", "patient", "km"), [(2, None, 24), (5, LOW, 15)])
+def test_one_person_agrees_with_an_adaptive_solver(dose, patient, km, hours):
+    regimen = Regimen(dose, 7, n_doses=2, infusion_hours=hours)
     got = recycling(regimen, patient, DAYS, km)
     igg, antibody = reference(fcrn.teaching_parameters(patient, km), [regimen], DAYS)
     np.testing.assert_allclose(got.igg_g_per_l, igg, rtol=1e-5)
@@ -131,7 +127,6 @@ def test_autoantibody_falls_in_weeks_and_the_control_does_not():
     assert (curve.control == 1).all()
     assert 0.6 < curve.autoantibody.min() < 0.95
     assert 7 < days[np.argmin(curve.autoantibody)] < 60
-    assert curve.autoantibody[days <= 2].min() > 0.95
 
 
 def test_without_fcrn_ivig_does_not_speed_the_loss():
@@ -164,8 +159,7 @@ def test_a_block_lowers_igg_in_the_published_direction_while_it_lasts():
     # The full fall is missed: the floor of this model is where nothing is recycled.
     assert published < change.min() < -30
     assert ((curve.recycled_fraction == 0) == (days < 28)).all()
-    after = half_life_at(curve.igg_g_per_l[28:])
-    np.testing.assert_allclose(curve.half_life_days[28:], after)
+    np.testing.assert_allclose(curve.half_life_days[28:], half_life_at(curve.igg_g_per_l[28:]))
     blocked = recycling(None, None, [3000], blocked=1.0).igg_g_per_l
     without = recycling(None, None, [0], fcrn=False).igg_g_per_l
     np.testing.assert_allclose(blocked, without, rtol=1e-9)
@@ -193,8 +187,8 @@ def test_order_shape_and_weight_do_not_matter():
 )
 def test_whatever_is_given_levels_are_possible(dose, hours, first_day, own, km, blocked):
     regimen = Regimen(dose, n_doses=1, infusion_hours=hours, first_day=first_day)
-    block = {"blocked": blocked, "blocked_days": (5, 20)}
-    curve = recycling(regimen, Patient(80, own), [0, 1, 10, 40, 80], km, **block)
+    given = regimen, Patient(80, own), [0, 1, 10, 40, 80], km
+    curve = recycling(*given, blocked=blocked, blocked_days=(5, 20))
     assert (curve.igg_g_per_l > 0).all()
     assert ((curve.recycled_fraction >= 0) & (curve.recycled_fraction < 1)).all()
     # A rise in IgG or a block can only lower an autoantibody.
@@ -209,10 +203,6 @@ def test_table_and_words():
     assert frame["igg_g_per_l"].tolist() == curve.igg_g_per_l.ravel().tolist()
     assert "half-life 1" in repr(curve)
     assert isinstance(curve.cautions, tuple)
-    assert kinetics.recycling is recycling
-
-
-LOW = Patient(own_igg_g_per_l=1.0)
 
 
 @pytest.mark.parametrize(

@@ -43,13 +43,11 @@ class RecyclingParameters:
     own_igg_g_per_l: np.ndarray  # level that own synthesis keeps before any dose
 
     def __post_init__(self):
-        meaning = {"v1_l": "volume_l", "v2_l": "volume_l", "uptake_per_day": "rate_per_day"}
-        meaning["own_igg_g_per_l"] = "igg_g_per_l"
-        checked = {
-            name: quantity(meaning.get(name, name), value, label=name)
-            for name, value in vars(self).items()
-        }
-        for name, array in zip(checked, together(**checked), strict=True):
+        kinds = {"v1_l": "volume_l", "v2_l": "volume_l", "uptake_per_day": "rate_per_day"}
+        kinds["own_igg_g_per_l"] = "igg_g_per_l"
+        for name, value in vars(self).items():
+            object.__setattr__(self, name, quantity(kinds.get(name, name), value, label=name))
+        for name, array in zip(vars(self), together(**vars(self)), strict=True):
             object.__setattr__(self, name, array)
 
     def loss_rate(self, igg_g_per_l, free=1.0):
@@ -63,10 +61,8 @@ class RecyclingParameters:
 
     def without_fcrn(self):
         """The same synthesis in a person born without FcRn: a lower steady level."""
-        kept = self.loss_rate(self.own_igg_g_per_l) / self.uptake_per_day
-        return replace(
-            self, capacity_g_per_l_per_day=0.0, own_igg_g_per_l=self.own_igg_g_per_l * kept
-        )
+        own = self.own_igg_g_per_l * self.loss_rate(self.own_igg_g_per_l) / self.uptake_per_day
+        return replace(self, capacity_g_per_l_per_day=0.0, own_igg_g_per_l=own)
 
     def refuse_low_km(self, igg_g_per_l):
         """Raise InputError where the formula would make IgG out of nothing."""
@@ -138,12 +134,8 @@ def recycling(
     Returns
     -------
     Recycling
-        Curves of shape (k,) or (n,), then that of ``days``; relative error below 1e-5.
-
-    Raises
-    ------
-    InputError
-        Subcutaneous doses, another unit, or a Km so low that IgG would be made from nothing.
+        Curves of shape (k,) or (n,), then that of ``days``; relative error below 1e-5. InputError
+        for subcutaneous doses, another unit, or a Km so low that IgG would come from nothing.
 
     Examples
     --------
@@ -160,9 +152,8 @@ def recycling(
     days = quantity("days", days)
     if not days.size:
         raise InputError("days is empty. Give at least one day, such as [0, 7, 28].")
-    curves, lowest_igg = _solve(
-        parameters, _into_a_vein(regimen), days.ravel(), *_block(blocked, blocked_days)
-    )
+    infusions, block = _into_a_vein(regimen), _block(blocked, blocked_days)
+    curves, lowest_igg = _solve(parameters, infusions, days.ravel(), *block)
     parameters.refuse_low_km(lowest_igg)
     shape = parameters.km_g_per_l.shape + days.shape
     # The control is made and lost at constant rates: no dose enters its equation, so it stays.
@@ -213,7 +204,7 @@ def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
 def recycled_fraction(igg_g_per_l, km_g_per_l=KM_G_PER_L):
     """Share of the IgG taken up that FcRn carries back, at a level in g/L.
 
-    Float or arrays that fit together; InputError for another unit or a Km too low.
+    Numbers or arrays that fit together; InputError for another unit or a Km too low.
 
     Examples
     --------
@@ -238,8 +229,7 @@ def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
 
 def _at_level(igg_g_per_l, km_g_per_l):
     """The parameters for each Km, and the loss rate at each level."""
-    igg = quantity("igg_g_per_l", igg_g_per_l)
-    km = quantity("km_g_per_l", km_g_per_l)
+    igg, km = quantity("igg_g_per_l", igg_g_per_l), quantity("km_g_per_l", km_g_per_l)
     igg, km = together(igg_g_per_l=igg, km_g_per_l=km)
     parameters = teaching_parameters(km_g_per_l=km)
     parameters.refuse_low_km(igg)
@@ -282,19 +272,19 @@ def _into_a_vein(regimen):
 
 
 def _block(blocked, blocked_days):
-    """The blocked share, and the (start, end) of the block in days."""
-    share, window = quantity("blocked", blocked), np.array([0.0, np.inf])
-    if blocked_days is not None:
-        window = quantity("days", blocked_days, label="blocked_days")
-    if share.size != 1 or window.shape != (2,) or window[0] >= window[1]:
+    """The blocked share, and the start and end of the block in days."""
+    share = quantity("blocked", blocked)
+    window = [0, 36_500] if blocked_days is None else blocked_days
+    window = quantity("days", window, label="blocked_days")
+    if share.ndim or window.shape != (2,) or window[0] >= window[1]:
         raise InputError(
             "blocked is one share from 0 to 1 and blocked_days its (start, end) in days, for "
             f"example blocked=0.9, blocked_days=(0, 28). Got {blocked!r} and {blocked_days!r}."
         )
-    return share.item(), window
+    return share, *window
 
 
-def _solve(p, infusions, days, blocked, block):
+def _solve(p, infusions, days, blocked, block_start, block_end):
     """The four curves in ``seen``, each (*people, d), and the lowest IgG of each person."""
     k_out, k_back = p.q_l_per_day / p.v1_l, p.q_l_per_day / p.v2_l
 
@@ -304,8 +294,9 @@ def _solve(p, infusions, days, blocked, block):
         gap = plasma - tissue
         return np.array([inflow - loss * plasma - k_out * gap, k_back * gap])
 
-    nodes = _nodes(infusions, days, block, np.max(p.uptake_per_day + k_out + k_back))
-    free = 1 - blocked * ((block[0] <= nodes) & (nodes < block[1]))
+    fastest_per_day = np.max(p.uptake_per_day + k_out + k_back)
+    nodes = _nodes(infusions, days, [block_start, block_end], fastest_per_day)
+    free = 1 - blocked * ((block_start <= nodes) & (nodes < block_end))
     g_per_kg_per_day = np.zeros(nodes.size)
     for begin, end, g_per_kg in infusions:
         g_per_kg_per_day[(begin <= nodes) & (nodes < end)] += g_per_kg / (end - begin)
@@ -315,11 +306,11 @@ def _solve(p, infusions, days, blocked, block):
     made = p.loss_rate(p.own_igg_g_per_l) * start
     rise_by_1_g_per_kg = np.stack([p.weight_kg / p.v1_l, np.zeros_like(p.v1_l)])
     levels, lowest, seen = np.stack([start, start]), start[0], []  # levels: plasma, tissue
-    steps = zip(np.diff(nodes, append=nodes[-1]), np.isin(nodes, days), strict=True)
-    for i, (step_days, asked) in enumerate(steps):
+    asked, steps_days = np.isin(nodes, days), np.diff(nodes, append=nodes[-1])
+    for i, step_days in enumerate(steps_days):
         igg, autoantibody = levels[0]
         lowest = np.minimum(lowest, igg)
-        if asked:
+        if asked[i]:
             loss = p.loss_rate(igg, free[i])
             seen.append([igg, p.half_life_days(loss), 1 - loss / p.uptake_per_day, autoantibody])
         inflow = made + g_per_kg_per_day[i] * rise_by_1_g_per_kg
@@ -332,11 +323,11 @@ def _solve(p, infusions, days, blocked, block):
 def _nodes(infusions, days, block, fastest_per_day):
     """Where steps end: at the days asked for, and wherever a rate jumps."""
     # Short against the fastest rate: a quarter of a day for any likely person ...
-    nodes = [np.arange(0, days.max(), 0.25 / np.ceil(max(1, fastest_per_day))), days, block]
-    # ... and at most an hour while IgG is poured in, because its loss rate changes so fast.
-    for begin, end, _ in infusions:
-        nodes.append(np.linspace(begin, end, 1 + max(4, int(np.ceil(24 * (end - begin))))))
-    nodes = np.unique(np.concatenate(nodes))
+    whole = np.arange(0, days.max(), 0.25 / np.ceil(max(1, fastest_per_day)))
+    # ... and an eighth of an infusion, an hour at most, because loss changes fast then.
+    parts = [(begin, end, max(8, np.ceil(24 * (end - begin)))) for begin, end, _ in infusions]
+    hours = [np.linspace(begin, end, int(n) + 1) for begin, end, n in parts]
+    nodes = np.unique(np.concatenate([whole, days, block, *hours]))
     return nodes[nodes <= days.max()]
 
 

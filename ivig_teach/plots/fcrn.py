@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ..inputs import InputError, choice, quantity
-from ..kinetics.fcrn import Recycling
+from ..kinetics.saturable import Recycling
 from . import style
 from .fcrn_levels import LIMITS, banded
 

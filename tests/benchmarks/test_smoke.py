@@ -1,7 +1,6 @@
 """The benchmarks run, tiny: the contestants solve the same equations, nothing is timed."""
 
 from . import __main__ as bench
-from . import workloads as w
 
 
 def test_contestants_agree():
@@ -9,14 +8,10 @@ def test_contestants_agree():
     wrong = {what: measured for what, measured, *_ in rows if "error" in what}
     assert len(wrong) >= 3
     assert max(wrong.values()) < 1e-5
-    people = w.linear_people(2)
-    found = w.one_by_one(w.linear_problem(people), w.by_odeint)
-    assert bench.error(found, w.minimal_numpy(people)) < 1e-5
 
 
 def test_an_explorer_is_moved():
     move, shown = bench.explorer("decay")
     move()
     move()
-    assert shown.call_count == 2
     assert shown.call_args_list[0] != shown.call_args_list[1]

@@ -134,10 +134,11 @@ def one_by_one(problem, solve, **options):
 
 
 def numbalsoda():
-    """LSODA compiled, people spread over threads by numba: a function (problem) -> levels."""
+    """LSODA compiled, people spread over two threads: a function (problem) -> levels."""
     import numba
     from numbalsoda import lsoda, lsoda_sig
 
+    numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
     compiled = numba.njit(slope)
 
     @numba.cfunc(lsoda_sig)
