@@ -1,80 +1,71 @@
-"""What FcRn does at a given IgG level: the saturable law, its calibration, one person's numbers.
+"""Saturable recycling of IgG by FcRn: IgG, its half-life and an autoantibody after high doses.
 
-IgG in plasma is taken up at a constant rate and mostly carried back. The way back saturates, so
-the fraction lost per day, ``f(C) = uptake - capacity / (Km + C)``, rises with the IgG level C.
+Cells take up plasma IgG at a constant rate and carry most of it back. FcRn has a limited number
+of seats, so a smaller share comes back when the level is high. C1 in plasma, C2 in tissue, g/L:
 
-This is a teaching model: trust the direction and the order of magnitude, not the third digit. Km
-is the weak number; show a band from 15 to 40 g/L.
+    loss(C1) = uptake - free * capacity / (Km + C1)            share of plasma IgG lost per day
+    dC1/dt   = made + infused - loss(C1) C1 - Q/V1 (C1 - C2)
+    dC2/dt   = Q/V2 (C1 - C2)
+
+An autoantibody is IgG too: the same equations with the same loss(C1), but no infusion adds to it.
+``free`` is the share of FcRn that no drug blocks. A teaching model: trust the direction and the
+order of magnitude. Km is the weak number; show a band from 15 to 40 g/L.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from ..inputs import InputError, plain, quantity, together
-from .regimen import Patient
+from .cautions import recycling_cautions
+from .regimen import Patient, infusions_of
 
 # Chosen for teaching, not measured in one person: a plasma volume, a mid-normal IgG level and an
-# exchange that evens out in a few days. What is measured is read from data (see _ANCHORS).
+# exchange that evens out in a few days. What is measured is read from data (teaching_parameters).
 NORMAL_IGG_G_PER_L = 11.0
 V1_L_PER_KG = 3.0 / 70
 Q_L_PER_DAY_PER_KG = 0.6 / 70
 KM_G_PER_L = 24.0
 KM_BAND_G_PER_L = (15.0, 24.0, 40.0)
 
-_ANCHORS = {
-    "synthesis_g_per_kg_per_day": ("synthesis_rate", "IgG, normal adults", 1e-3),
-    "intravascular_fraction": ("intravascular_fraction", "IgG, normal", 1e-2),
-    "recycling_ratio": ("recycling_to_catabolism_ratio", "IgG, human, FcRn", 1e-2),
-    "igm_half_life_days": ("half_life", "IgM, healthy controls", 1),
-}
-_MEANS = {
-    "v1_l": "volume_l",
-    "v2_l": "volume_l",
-    "q_l_per_day": "q_l_per_day",
-    "uptake_per_day": "rate_per_day",
-    "capacity_g_per_l_per_day": "capacity_g_per_l_per_day",
-    "km_g_per_l": "km_g_per_l",
-    "own_igg_g_per_l": "igg_g_per_l",
-}
-
 
 @dataclass(frozen=True)
 class RecyclingParameters:
-    """What the model needs to know about one person (numbers) or many (arrays of one shape).
+    """One person (numbers) or many people (arrays of one shape)."""
 
-    Attributes
-    ----------
-    v1_l, v2_l : plasma and tissue volume, L.
-    q_l_per_day : exchange between them, L/day.
-    uptake_per_day : fraction of plasma IgG taken up per day.
-    capacity_g_per_l_per_day : most that FcRn can carry back; 0 is a person without FcRn.
-    km_g_per_l : IgG at which half of that is used.
-    own_igg_g_per_l : level that own synthesis keeps before any dose.
-    """
-
-    v1_l: np.ndarray
-    v2_l: np.ndarray
-    q_l_per_day: np.ndarray
-    uptake_per_day: np.ndarray
-    capacity_g_per_l_per_day: np.ndarray
-    km_g_per_l: np.ndarray
-    own_igg_g_per_l: np.ndarray
+    weight_kg: np.ndarray  # doses are per kg of it
+    v1_l: np.ndarray  # plasma
+    v2_l: np.ndarray  # tissue
+    q_l_per_day: np.ndarray  # exchange between them
+    uptake_per_day: np.ndarray  # share of plasma IgG that cells take up
+    capacity_g_per_l_per_day: np.ndarray  # most that FcRn can carry back; 0: no FcRn
+    km_g_per_l: np.ndarray  # IgG at which half of that is used
+    own_igg_g_per_l: np.ndarray  # level that own synthesis keeps before any dose
 
     def __post_init__(self):
-        given = {
-            f.name: quantity(_MEANS[f.name], getattr(self, f.name), label=f.name)
-            for f in fields(self)
-        }
-        for name, array in zip(given, together(**given), strict=True):
+        kinds = {"v1_l": "volume_l", "v2_l": "volume_l", "uptake_per_day": "rate_per_day"}
+        kinds["own_igg_g_per_l"] = "igg_g_per_l"
+        for name, value in vars(self).items():
+            object.__setattr__(self, name, quantity(kinds.get(name, name), value, label=name))
+        for name, array in zip(vars(self), together(**vars(self)), strict=True):
             object.__setattr__(self, name, array)
 
-    def loss_rate(self, igg_g_per_l, open_share=1.0):
-        """Fraction of plasma IgG broken down per day at a level; ``open_share`` of FcRn free."""
-        room = self.km_g_per_l + igg_g_per_l
-        return self.uptake_per_day - open_share * self.capacity_g_per_l_per_day / room
+    def loss_rate(self, igg_g_per_l, free=1.0):
+        """Share of plasma IgG broken down per day, when a share ``free`` of FcRn is unblocked."""
+        carried_back = free * self.capacity_g_per_l_per_day / (self.km_g_per_l + igg_g_per_l)
+        return self.uptake_per_day - carried_back
 
-    def refuse_below_lowest(self, igg_g_per_l):
+    def half_life_days(self, loss_rate_per_day):
+        """ln 2 over the share of the whole body's IgG lost per day (in tissue it is safe)."""
+        return np.log(2) / (loss_rate_per_day * self.v1_l / (self.v1_l + self.v2_l))
+
+    def without_fcrn(self):
+        """The same synthesis in a person born without FcRn: a lower steady level."""
+        own = self.own_igg_g_per_l * self.loss_rate(self.own_igg_g_per_l) / self.uptake_per_day
+        return replace(self, capacity_g_per_l_per_day=0.0, own_igg_g_per_l=own)
+
+    def refuse_low_km(self, igg_g_per_l):
         """Raise InputError where the formula would make IgG out of nothing."""
         bad = self.loss_rate(igg_g_per_l) <= 0
         if np.any(bad):
@@ -85,220 +76,260 @@ class RecyclingParameters:
                 "to 40 g/L): give a higher Km, or a higher own IgG."
             )
 
-    @property
-    def intravascular_fraction(self):
-        """Share of the body's IgG in plasma when nothing is given."""
-        return self.v1_l / (self.v1_l + self.v2_l)
 
-    @property
-    def synthesis_g_per_day(self):
-        """Own production, the same at any IgG level (no feedback)."""
-        return self.loss_rate(self.own_igg_g_per_l) * self.own_igg_g_per_l * self.v1_l
+@dataclass(frozen=True)
+class Recycling:
+    """What the model says: curves of the shape of Km (or of people), then of days.
 
-    def half_life_days(self, loss_rate_per_day):
-        """ln 2 over the fraction of the whole body's IgG lost per day."""
-        return np.log(2) / (self.intravascular_fraction * loss_rate_per_day)
+    Autoantibody and control (IgM-like, not held by FcRn) are relative to their start.
+    """
 
-    def without_fcrn(self):
-        """The same synthesis in a person born without FcRn: a lower steady level."""
-        kept = self.loss_rate(self.own_igg_g_per_l) / self.uptake_per_day
-        return replace(
-            self,
-            capacity_g_per_l_per_day=0.0 * self.capacity_g_per_l_per_day,
-            own_igg_g_per_l=self.own_igg_g_per_l * kept,
+    days: np.ndarray
+    igg_g_per_l: np.ndarray
+    half_life_days: np.ndarray
+    recycled_fraction: np.ndarray
+    autoantibody: np.ndarray
+    control: np.ndarray
+    parameters: RecyclingParameters
+    cautions: tuple[str, ...] = ()
+
+    def __repr__(self):
+        igg, half_life, left = self.igg_g_per_l, self.half_life_days, 100 * self.autoantibody
+        return (
+            f"<Recycling model: IgG {igg.min():.1f} to {igg.max():.1f} g/L, "
+            f"half-life {half_life.min():.0f} to {half_life.max():.0f} days, "
+            f"autoantibody {left.min():.0f} to {left.max():.0f} % of its start>"
         )
 
+    def to_frame(self):
+        """One row per person (or Km) and day, as a pandas DataFrame."""
+        import pandas as pd
 
-def calibrate(
-    *,
-    v1_l,
-    v2_l,
-    q_l_per_day,
-    catabolic_rate_per_day,
-    recycling_ratio,
-    km_g_per_l=KM_G_PER_L,
-    normal_igg_g_per_l=NORMAL_IGG_G_PER_L,
-    own_igg_g_per_l=None,
+        km, days = np.ravel(self.parameters.km_g_per_l), np.ravel(self.days)
+        person, day = np.indices((km.size, days.size)).reshape(2, -1)
+        curves = ("igg_g_per_l", "half_life_days", "recycled_fraction", "autoantibody", "control")
+        columns = {"day": days[day], "person": person + 1, "km_g_per_l": km[person]}
+        return pd.DataFrame(columns | {name: np.ravel(getattr(self, name)) for name in curves})
+
+
+def recycling(
+    regimen, patient, days, km_g_per_l=KM_G_PER_L, *, fcrn=True, blocked=0.0, blocked_days=None
 ):
-    """Parameters that give a known catabolic rate and recycling ratio at the normal IgG level.
+    """IgG, its half-life and an autoantibody in a person whose FcRn can saturate.
 
     Parameters
     ----------
-    v1_l, v2_l : float or array (n,)
-        Plasma and tissue volume, L.
-    q_l_per_day : float or array (n,)
-        Exchange, L/day.
-    catabolic_rate_per_day : float or array (n,)
-        Fraction of plasma IgG broken down per day at ``normal_igg_g_per_l``.
-    recycling_ratio : float or array (n,)
-        Recycled for each one broken down, at that level.
-    km_g_per_l : float or array (n,)
-        Half-saturation of recycling, g/L.
-    normal_igg_g_per_l : float
-        Level at which the two rates above hold.
-    own_igg_g_per_l : float or array (n,), optional
-        Steady level of these people before any dose; the normal level if not given.
+    regimen : Regimen, list of Regimen (given together) or None
+        Infusions into a vein.
+    patient : Patient, RecyclingParameters or None
+        Own IgG is also the level on day 0. None is an adult of 70 kg with a normal 11 g/L.
+        RecyclingParameters may hold many people, shape (n,), and bring their own Km.
+    days : float or array of any shape
+    km_g_per_l : float or array (k,)
+        Half-saturation of recycling; an array gives one curve each.
+    fcrn : bool
+        False is the control: the same person born without FcRn.
+    blocked, blocked_days : float from 0 to 1, (start, end)
+        Share of FcRn that a drug blocks, and when (the whole time if not given).
 
     Returns
     -------
-    RecyclingParameters
-
-    Raises
-    ------
-    InputError
-        An input in another unit, or a Km so low that IgG would be made from nothing.
+    Recycling
+        Curves of shape (k,) or (n,), then that of ``days``; relative error below 1e-5. InputError
+        for subcutaneous doses, another unit, or a Km so low that IgG would come from nothing.
 
     Examples
     --------
-    >>> p = calibrate(v1_l=3, v2_l=3.82, q_l_per_day=0.6, catabolic_rate_per_day=0.072,
-    ...               recycling_ratio=1.42)
-    >>> float(np.round(p.synthesis_g_per_day, 2))
-    2.38
+    >>> from ivig_teach.kinetics import Regimen
+    >>> recycling(Regimen(2, n_doses=1), None, [0, 1, 28]).igg_g_per_l.round(1)
+    array([11. , 45.4, 15. ])
     """
-    km = quantity("km_g_per_l", km_g_per_l)
-    rate = quantity("rate_per_day", catabolic_rate_per_day, label="catabolic_rate_per_day")
-    ratio = quantity("recycling_ratio", recycling_ratio)
-    normal = quantity("igg_g_per_l", normal_igg_g_per_l, label="normal_igg_g_per_l")
-    rate, ratio, km, normal = together(
-        catabolic_rate_per_day=rate,
-        recycling_ratio=ratio,
-        km_g_per_l=km,
-        normal_igg_g_per_l=normal,
-    )
-    return RecyclingParameters(
-        v1_l=v1_l,
-        v2_l=v2_l,
-        q_l_per_day=q_l_per_day,
-        uptake_per_day=(1 + ratio) * rate,
-        capacity_g_per_l_per_day=ratio * rate * (km + normal),
-        km_g_per_l=km,
-        own_igg_g_per_l=normal if own_igg_g_per_l is None else own_igg_g_per_l,
-    )
-
-
-def anchors():
-    """The measured numbers the teaching calibration rests on, from data/pk_parameters.csv."""
-    from ..datasets import records
-
-    rows = {(row["parameter"], row["subject"]): row["value"] for row in records("pk_parameters")}
-    for parameter, subject, _ in _ANCHORS.values():
-        if not rows.get((parameter, subject)):
-            raise InputError(
-                f"data/pk_parameters.csv must hold the {parameter} of '{subject}': the recycling "
-                "model is built on it."
-            )
-    return {
-        name: factor * rows[parameter, subject]
-        for name, (parameter, subject, factor) in _ANCHORS.items()
-    }
+    if not isinstance(fcrn, bool | np.bool_):
+        raise InputError(f"fcrn got {fcrn!r}. Give True, or False for a person without FcRn.")
+    parameters = teaching_parameters(patient, km_g_per_l)
+    parameters.refuse_low_km(parameters.own_igg_g_per_l)
+    if not fcrn:
+        parameters = parameters.without_fcrn()
+    days = quantity("days", days)
+    if not days.size:
+        raise InputError("days is empty. Give at least one day, such as [0, 7, 28].")
+    infusions, block = _into_a_vein(regimen), _block(blocked, blocked_days)
+    curves, lowest_igg = _solve(parameters, infusions, days.ravel(), *block)
+    parameters.refuse_low_km(lowest_igg)
+    shape = parameters.km_g_per_l.shape + days.shape
+    # The control is made and lost at constant rates: no dose enters its equation, so it stays.
+    curves = [curve.reshape(shape)[()] for curve in (*curves, np.ones_like(curves[0]))]
+    return Recycling(days[()], *curves, parameters, _cautions(regimen, patient))
 
 
 def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
     """The course's adult: measured synthesis, distribution and recycling, read from data.
 
-    Volumes, exchange and synthesis grow with weight, so g/L do not depend on it.
-
-    Parameters
-    ----------
-    patient : Patient, optional
-        Weight and own IgG. Without one: 70 kg and a normal level of 11 g/L.
-    km_g_per_l : float or array (k,)
-        Half-saturation of recycling, g/L.
-
-    Returns
-    -------
-    RecyclingParameters
+    Volumes, exchange and synthesis grow with weight, so levels do not depend on it. ``patient``
+    and ``km_g_per_l`` are as in ``recycling``; RecyclingParameters are returned as they are.
 
     Examples
     --------
     >>> p = teaching_parameters()
-    >>> [float(np.round(x, 2)) for x in (p.v1_l, p.v2_l, p.synthesis_g_per_day)]
-    [3.0, 3.82, 2.38]
+    >>> [float(np.round(x, 2)) for x in (p.v1_l, p.v2_l, p.uptake_per_day)]
+    [3.0, 3.82, 0.17]
     """
-    if not (patient is None or isinstance(patient, Patient)):
+    if isinstance(patient, RecyclingParameters):
+        return patient
+    if patient is None:
+        patient = Patient(own_igg_g_per_l=NORMAL_IGG_G_PER_L)
+    if not isinstance(patient, Patient):
         raise InputError(
             f"patient got {patient!r}. Give Patient(weight_kg=70, own_igg_g_per_l=11), or None for "
             "an adult with normal IgG."
         )
-    measured = anchors()
-    weight = 70.0 if patient is None else patient.weight_kg
-    plasma = measured["intravascular_fraction"]
-    return calibrate(
-        v1_l=V1_L_PER_KG * weight,
-        v2_l=V1_L_PER_KG * weight * (1 - plasma) / plasma,
-        q_l_per_day=Q_L_PER_DAY_PER_KG * weight,
-        catabolic_rate_per_day=measured["synthesis_g_per_kg_per_day"]
-        / (V1_L_PER_KG * NORMAL_IGG_G_PER_L),
-        recycling_ratio=measured["recycling_ratio"],
-        km_g_per_l=km_g_per_l,
-        own_igg_g_per_l=None if patient is None else patient.own_igg_g_per_l,
+    km = quantity("km_g_per_l", km_g_per_l)
+    synthesis_g_per_kg = _measured("synthesis_rate", "IgG, normal adults") / 1000
+    in_plasma = _measured("intravascular_fraction", "IgG, normal") / 100
+    ratio = _measured("recycling_to_catabolism_ratio", "IgG, human, FcRn") / 100
+    # At the normal level the loss equals the synthesis, and `ratio` times as much is carried back.
+    loss_per_day = synthesis_g_per_kg / (V1_L_PER_KG * NORMAL_IGG_G_PER_L)
+    v1_l = V1_L_PER_KG * patient.weight_kg
+    return RecyclingParameters(
+        weight_kg=patient.weight_kg,
+        v1_l=v1_l,
+        v2_l=v1_l * (1 - in_plasma) / in_plasma,
+        q_l_per_day=Q_L_PER_DAY_PER_KG * patient.weight_kg,
+        uptake_per_day=(1 + ratio) * loss_per_day,
+        capacity_g_per_l_per_day=ratio * loss_per_day * (km + NORMAL_IGG_G_PER_L),
+        km_g_per_l=km,
+        own_igg_g_per_l=patient.own_igg_g_per_l,
     )
 
 
 def recycled_fraction(igg_g_per_l, km_g_per_l=KM_G_PER_L):
-    """Share of the IgG taken up that FcRn carries back to plasma.
+    """Share of the IgG taken up that FcRn carries back, at a level in g/L.
 
-    Parameters
-    ----------
-    igg_g_per_l : float or array of any shape
-        IgG in plasma, g/L.
-    km_g_per_l : float or array
-        Half-saturation of recycling, g/L; broadcast against ``igg_g_per_l``.
-
-    Returns
-    -------
-    float or ndarray
-
-    Raises
-    ------
-    InputError
-        Another unit, or a Km so low that more than everything would be carried back.
+    Numbers or arrays that fit together; InputError for another unit or a Km too low.
 
     Examples
     --------
-    >>> np.round(recycled_fraction([4, 11, 30]), 2).tolist()
-    [0.73, 0.59, 0.38]
+    >>> recycled_fraction([4, 11, 30]).round(2)
+    array([0.73, 0.59, 0.38])
     """
-    igg, parameters = _level(igg_g_per_l, km_g_per_l)
-    return plain(1 - parameters.loss_rate(igg) / parameters.uptake_per_day)
+    parameters, loss_per_day = _at_level(igg_g_per_l, km_g_per_l)
+    return plain(1 - loss_per_day / parameters.uptake_per_day)
 
 
 def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
-    """Half-life that IgG would have if its level stayed where it is.
-
-    ln 2 over the fraction of the body's IgG lost per day: f(C) acts on the share in plasma only.
-
-    Parameters
-    ----------
-    igg_g_per_l : float or array of any shape
-        IgG in plasma, g/L.
-    km_g_per_l : float or array
-        Half-saturation of recycling, g/L; broadcast against ``igg_g_per_l``.
-
-    Returns
-    -------
-    float or ndarray
-        Days.
-
-    Raises
-    ------
-    InputError
-        As for ``recycled_fraction``.
+    """Half-life in days that IgG would have if its level (g/L) stayed where it is.
 
     Examples
     --------
-    >>> np.round(half_life_at([5, 11, 30])).tolist()
-    [31.0, 22.0, 15.0]
+    >>> half_life_at([5, 11, 30]).round()
+    array([31., 22., 15.])
     """
-    igg, parameters = _level(igg_g_per_l, km_g_per_l)
-    return plain(parameters.half_life_days(parameters.loss_rate(igg)))
+    parameters, loss_per_day = _at_level(igg_g_per_l, km_g_per_l)
+    return plain(parameters.half_life_days(loss_per_day))
 
 
-def _level(igg_g_per_l, km_g_per_l):
-    igg, km = together(
-        igg_g_per_l=quantity("igg_g_per_l", igg_g_per_l),
-        km_g_per_l=quantity("km_g_per_l", km_g_per_l),
-    )
+def _at_level(igg_g_per_l, km_g_per_l):
+    """The parameters for each Km, and the loss rate at each level."""
+    igg, km = quantity("igg_g_per_l", igg_g_per_l), quantity("km_g_per_l", km_g_per_l)
+    igg, km = together(igg_g_per_l=igg, km_g_per_l=km)
     parameters = teaching_parameters(km_g_per_l=km)
-    parameters.refuse_below_lowest(igg)
-    return igg, parameters
+    parameters.refuse_low_km(igg)
+    return parameters, parameters.loss_rate(igg)
+
+
+@lru_cache
+def _measured(parameter, subject):
+    """One published number, so that the model follows when the data change."""
+    from ..datasets import value
+
+    return value("pk_parameters", parameter=parameter, subject=subject)
+
+
+def _cautions(regimen, patient):
+    """What is out of range for one patient; a given set of parameters is the caller's."""
+    return () if isinstance(patient, RecyclingParameters) else recycling_cautions(regimen, patient)
+
+
+def _into_a_vein(regimen):
+    """Start day, end day and g/kg of each infusion."""
+    if regimen is None:
+        return []
+    given = infusions_of(regimen)
+    if given.subcutaneous.any():
+        raise InputError(
+            "The recycling model is made for infusions into a vein. Give route='iv'; for doses "
+            "under the skin use kinetics.concentration with a preset."
+        )
+    end_day = given.start_day + given.duration_days
+    # An instant injection runs in during the second before, so that its day has it all.
+    start_day = np.minimum(given.start_day, end_day - 1e-5)
+    return list(zip(start_day, end_day, given.dose_g_per_kg, strict=True))
+
+
+def _block(blocked, blocked_days):
+    """The blocked share, and the start and end of the block in days."""
+    share = quantity("blocked", blocked)
+    window = [0, 36_500] if blocked_days is None else blocked_days
+    window = quantity("days", window, label="blocked_days")
+    if share.ndim or window.shape != (2,) or window[0] >= window[1]:
+        raise InputError(
+            "blocked is one share from 0 to 1 and blocked_days its (start, end) in days, for "
+            f"example blocked=0.9, blocked_days=(0, 28). Got {blocked!r} and {blocked_days!r}."
+        )
+    return share, *window
+
+
+def _solve(p, infusions, days, blocked, block_start, block_end):
+    """The four curves in ``seen``, each (*people, d), and the lowest IgG of each person."""
+    k_out, k_back = p.q_l_per_day / p.v1_l, p.q_l_per_day / p.v2_l
+
+    def slope(levels, inflow, capacity):
+        plasma, tissue = levels
+        loss = p.uptake_per_day - capacity / (p.km_g_per_l + plasma[0])
+        gap = plasma - tissue
+        return np.array([inflow - loss * plasma - k_out * gap, k_back * gap])
+
+    fastest_per_day = np.max(p.uptake_per_day + k_out + k_back)
+    nodes = _nodes(infusions, days, [block_start, block_end], fastest_per_day)
+    free = 1 - blocked * ((block_start <= nodes) & (nodes < block_end))
+    g_per_kg_per_day = np.zeros(nodes.size)
+    for begin, end, g_per_kg in infusions:
+        g_per_kg_per_day[(begin <= nodes) & (nodes < end)] += g_per_kg / (end - begin)
+
+    # Rows: IgG in g/L, autoantibody relative to its start. Both are in balance before any dose.
+    start = np.stack([p.own_igg_g_per_l, np.ones_like(p.own_igg_g_per_l)])
+    made = p.loss_rate(p.own_igg_g_per_l) * start
+    rise_by_1_g_per_kg = np.stack([p.weight_kg / p.v1_l, np.zeros_like(p.v1_l)])
+    levels, lowest, seen = np.stack([start, start]), start[0], []  # levels: plasma, tissue
+    asked, steps_days = np.isin(nodes, days), np.diff(nodes, append=nodes[-1])
+    for i, step_days in enumerate(steps_days):
+        igg, autoantibody = levels[0]
+        lowest = np.minimum(lowest, igg)
+        if asked[i]:
+            loss = p.loss_rate(igg, free[i])
+            seen.append([igg, p.half_life_days(loss), 1 - loss / p.uptake_per_day, autoantibody])
+        inflow = made + g_per_kg_per_day[i] * rise_by_1_g_per_kg
+        capacity = free[i] * p.capacity_g_per_l_per_day
+        levels = _runge_kutta(slope, levels, step_days, inflow, capacity)
+    _, order = np.unique(days, return_inverse=True)
+    return np.moveaxis(seen, 0, -1)[..., order], lowest
+
+
+def _nodes(infusions, days, block, fastest_per_day):
+    """Where steps end: at the days asked for, and wherever a rate jumps."""
+    # Short against the fastest rate: a quarter of a day for any likely person ...
+    whole = np.arange(0, days.max(), 0.25 / np.ceil(max(1, fastest_per_day)))
+    # ... and an eighth of an infusion, an hour at most, because loss changes fast then.
+    parts = [(begin, end, max(8, np.ceil(24 * (end - begin)))) for begin, end, _ in infusions]
+    hours = [np.linspace(begin, end, int(n) + 1) for begin, end, n in parts]
+    nodes = np.unique(np.concatenate([whole, days, block, *hours]))
+    return nodes[nodes <= days.max()]
+
+
+def _runge_kutta(slope, levels, step_days, *inputs):
+    """One classical step of fourth order."""
+    first = slope(levels, *inputs)
+    second = slope(levels + step_days / 2 * first, *inputs)
+    third = slope(levels + step_days / 2 * second, *inputs)
+    fourth = slope(levels + step_days * third, *inputs)
+    return levels + step_days / 6 * (first + 2 * (second + third) + fourth)
