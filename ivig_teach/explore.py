@@ -6,6 +6,7 @@ figures draw on given Axes, so that the same settings give the same numbers, and
 result in one sentence.
 """
 
+import html
 import math
 import warnings
 from importlib.util import find_spec
@@ -236,6 +237,7 @@ def live(draw, *, figsize, panels=1, **sliders):
 
     with plt.rc_context(style.STYLE):
         figure, axes = plt.subplots(1, panels, figsize=figsize, squeeze=False)
+    figure.get_layout_engine().set(w_pad=0.12)  # room for one more digit
     axes = list(axes[0])
     said = draw(axes, **{name: options["value"] for name, options in sliders.items()})
     if get_ipython() is None or find_spec("ipywidgets") is None:
@@ -253,7 +255,7 @@ def live(draw, *, figsize, panels=1, **sliders):
 
     def redraw(_):
         values = {name: knob.value for name, knob in knobs.items()}
-        words.value = frames.draw(lambda: draw(axes, **values))
+        words.value = _bold(frames.draw(lambda: draw(axes, **values)))
         shown.update(bundle(figure, frames.pixels(), tallest=tallest, quick=True), raw=True)
 
     for knob in knobs.values():
@@ -266,11 +268,15 @@ def _controls(sliders, said):
     from ipywidgets import HTML, FloatSlider, Layout, VBox
 
     look = {
-        "style": {"description_width": "13em"},
+        "style": {"description_width": "15em"},
         "layout": Layout(width="min(100%, 44em)", flex_flow="row wrap"),
     }
     knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
-    words = HTML(said)
+    words = HTML(_bold(said))
     box = VBox([*knobs.values(), words])
     box.add_class("ivig-sliders")
     return box, knobs, words
+
+
+def _bold(words):
+    return f"<b>{html.escape(words)}</b>"

@@ -68,7 +68,7 @@ def test_every_slider_replaces_the_picture_the_words_and_the_result(stage, name)
         said.append(stage.words.value)
         assert words[-1] not in words[:-1], label
     assert len(set(said)) > 1
-    assert all(re.fullmatch(r"[A-Z].{20,90}\.", one) for one in said), said
+    assert all(re.fullmatch(r"<b>[A-Z].{20,90}\.</b>", one) for one in said), said
     assert len(stage.replaced) == len(stage.sliders)
     assert plt.get_fignums() == []
 

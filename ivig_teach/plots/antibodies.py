@@ -52,6 +52,8 @@ def antibodies(day=21, half_life_days=21, *, axes=None):
         f"Day {day:g}: {left.sum()} of {HOW_MANY} antibodies are left; "
         f"the smooth curve says {smooth:.0f}."
     )
+    crowd.ivig_caption = "On each day, every antibody has the same chance to vanish"
+    count.ivig_caption = ""
 
     steps, grid = np.append(0, np.sort(lives)), np.linspace(0, DAYS, 361)
     alive = HOW_MANY - np.arange(HOW_MANY + 1)

@@ -92,7 +92,8 @@ def figure_of(ax):
 
 
 def _caption(ax):
-    text = getattr(ax, "ivig_caption", None) or ax.get_title(loc="left") or ax.get_title()
+    title = ax.get_title(loc="left") or ax.get_title()
+    text = getattr(ax, "ivig_caption", title)
     return f"{text.rstrip('.')}." if text else ""
 
 
