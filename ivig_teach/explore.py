@@ -256,7 +256,9 @@ def live(draw, *, figsize, panels=1, **sliders):
     def redraw(_):
         values = {name: knob.value for name, knob in knobs.items()}
         words.value = _bold(frames.draw(lambda: draw(axes, **values)))
-        shown.update(bundle(figure, frames.pixels(), tallest=tallest, quick=True), raw=True)
+        note = "Pale: before your last move." if frames.ghosts else ""
+        look = {"tallest": tallest, "note": note, "quick": True}
+        shown.update(bundle(figure, frames.pixels(), **look), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
@@ -269,7 +271,7 @@ def _controls(sliders, said):
 
     look = {
         "style": {"description_width": "15em"},
-        "layout": Layout(width="min(100%, 44em)", flex_flow="row wrap"),
+        "layout": Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap"),
     }
     knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
     words = HTML(_bold(said))

@@ -25,7 +25,7 @@ class Frames:
         self.canvas.draw()
         figure.set_layout_engine("none")  # the first layout stays, or the picture would jump
         self._still = self._limits = None
-        self._ghosts, self._moved = [], float("-inf")
+        self.ghosts, self._moved = [], float("-inf")
 
     def pixels(self):
         """Return the picture, an RGBA buffer."""
@@ -34,12 +34,12 @@ class Frames:
     def draw(self, plot):
         """Take the old artists off, let ``plot`` add new ones and render; return its result."""
         if time.monotonic() - self._moved > PAUSE_SECONDS:  # while a handle is dragged, it stays
-            self._ghosts = [(ax, line.get_data()) for ax in self.axes for line in curves(ax)]
+            self.ghosts = [(ax, line.get_data()) for ax in self.axes for line in curves(ax)]
         self._moved = time.monotonic()
         for ax in self.axes:
             _empty(ax)
         result = plot()
-        for ax, (x, y) in self._ghosts:
+        for ax, (x, y) in self.ghosts:
             ax.plot(x, y, **GHOST)
         self._restore_axes()
         for artist in self._moving():

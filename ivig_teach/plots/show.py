@@ -13,7 +13,8 @@ from ..inputs import InputError
 from .describe import describe
 
 DOTS_PER_INCH = 160
-WIDEST, TALLEST = 1000, 520  # CSS pixels: the notebook's column, and less than a small screen
+# CSS pixels: the notebook's column, what a small screen holds, what a phone must scroll to read.
+WIDEST, TALLEST, NARROWEST = 1000, 520, 520
 
 
 def show(ax):
@@ -56,24 +57,23 @@ def show(ax):
         display(picture, raw=True)
 
 
-def bundle(figure, pixels, *, tallest=TALLEST, quick=False):
+def bundle(figure, pixels, *, tallest=TALLEST, note="", quick=False):
     """Return a drawn figure as ``text/html`` and ``text/plain``, at most ``tallest`` CSS pixels."""
     axes = [ax for ax in figure.axes if ax.get_visible()]
     words = " ".join(describe(ax) for ax in axes).strip()
     said = html.escape(words, quote=True)
-    caption = html.escape(" ".join(filter(None, map(_caption, axes))))
+    caption = html.escape(" ".join(filter(None, [*map(_caption, axes), note])))
     across, up = figure.get_size_inches()
     width = round(min(WIDEST, tallest * across / up))
     source = base64.b64encode(_png(pixels, quick)).decode()
-    return {
-        "text/html": (
-            f'<figure style="margin: 0.5em 0; max-width: {width}px">'
-            f'<img alt="{said}" style="max-width: 100%; height: auto" width="{width}" '
-            f'src="data:image/png;base64,{source}"><figcaption>{caption}</figcaption>'
-            f"<details><summary>In words</summary>{said}</details></figure>"
-        ),
-        "text/plain": words,
-    }
+    look = f"max-width: 100%; min-width: {min(NARROWEST, width)}px; height: auto"
+    page = (
+        f'<figure style="margin: 0.5em 0; max-width: {width}px; overflow-x: auto">'
+        f'<img alt="{said}" style="{look}" width="{width}" '
+        f'src="data:image/png;base64,{source}"><figcaption>{caption}</figcaption>'
+        f"<details><summary>In words</summary>{said}</details></figure>"
+    )
+    return {"text/html": page, "text/plain": words}
 
 
 def figure_of(ax):
