@@ -21,7 +21,7 @@ from .kinetics import fcrn
 from .plots import style
 from .plots.antibodies import antibodies as draw_antibodies
 from .plots.frames import Frames
-from .plots.show import bundle
+from .plots.show import page
 
 _SLIDER_PX, _TEXT_PX, _ROOM_PX = 32, 110, 600  # one slider; the lines of text; all that is seen
 
@@ -38,11 +38,6 @@ setTimeout(() => clearInterval(timer), 10000);"""
 
 def antibodies(day=0, half_life_days=21):
     """Explore 100 antibodies that vanish one by one, beside the smooth curve.
-
-    Parameters
-    ----------
-    day, half_life_days : float
-        Where the sliders begin; a place outside them raises InputError.
 
     Examples
     --------
@@ -63,14 +58,7 @@ def antibodies(day=0, half_life_days=21):
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180):
-    """Explore a fading antibody: half-life, first level and threshold.
-
-    Parameters
-    ----------
-    half_life_days, start, threshold : float
-        Where the sliders begin; a place outside them raises InputError.
-    unit, days
-        As in ``plots.decay``.
+    """Explore a fading antibody; ``unit`` and ``days`` are those of ``plots.decay``.
 
     Examples
     --------
@@ -108,16 +96,9 @@ def dosing(
     threshold=None,
     days=196,
 ):
-    """Explore repeated doses: dose, interval, body weight and own IgG.
+    """Explore repeated doses with one of ``kinetics.presets()``, up to ``days``.
 
-    Parameters
-    ----------
-    dose_g_per_kg, interval_days, weight_kg, own_igg_g_per_l : float
-        Where the sliders begin; a place outside them raises InputError.
-    preset : str
-        Published parameter set, see ``kinetics.presets()``.
-    threshold, days
-        As in ``plots.levels``.
+    A ``threshold`` in g/L is drawn as a line, and the last trough is compared with it.
 
     Examples
     --------
@@ -153,15 +134,9 @@ def dosing(
 
 
 def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0, days=84):
-    """Explore saturable recycling: Km, one course of IVIG over five days, a blocker of FcRn.
+    """Explore saturable recycling: one course of IVIG over five days, a blocker for 28 days.
 
-    Parameters
-    ----------
-    km_g_per_l, dose_g_per_kg, blocked_percent : float
-        Where the sliders begin; a place outside them raises InputError. The band stays from
-        Km 15 to 40; the blocker holds its share of FcRn for 28 days.
-    days : float
-        Right end of the time axis.
+    The line has the Km of the slider; the band stays from Km 15 to 40.
 
     Examples
     --------
@@ -221,16 +196,8 @@ def slider(label, value, low, high, step=None):
 def live(draw, *, figsize, panels=1, **sliders):
     """Show what ``draw(axes, **values)`` draws under sliders; without a kernel, show it once.
 
-    Parameters
-    ----------
-    draw : callable
-        Takes the list of Axes and one value for each slider, by name; returns a sentence.
-    figsize : (float, float)
-        In inches.
-    panels : int
-        How many Axes, side by side.
-    **sliders : dict
-        One ``slider(...)`` for each argument of ``draw``.
+    ``draw`` takes the list of ``panels`` Axes and one value for each of the ``sliders``, by name,
+    and returns a sentence; ``figsize`` is in inches.
     """
     from IPython import get_ipython
     from IPython.display import display
@@ -250,7 +217,7 @@ def live(draw, *, figsize, panels=1, **sliders):
     view = "application/vnd.jupyter.widget-view+json"
     display({view: box._repr_mimebundle_()[view]}, raw=True)
     display({"application/javascript": _NAMES}, raw=True)
-    first = bundle(figure, frames.pixels(), tallest=tallest)
+    first = page(figure, frames.pixels(), tallest=tallest)
     shown = display(first, raw=True, display_id=True)
 
     def redraw(_):
@@ -258,7 +225,7 @@ def live(draw, *, figsize, panels=1, **sliders):
         words.value = _bold(frames.draw(lambda: draw(axes, **values)))
         note = "Pale: before your last move." if frames.ghosts else ""
         look = {"tallest": tallest, "note": note, "quick": True}
-        shown.update(bundle(figure, frames.pixels(), **look), raw=True)
+        shown.update(page(figure, frames.pixels(), **look), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")

@@ -45,19 +45,24 @@ def show(ax):
     from IPython import get_ipython
     from IPython.display import display
 
-    figure = figure_of(ax)
-    figure.set_dpi(DOTS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # savefig would draw twice where the layout is automatic
-    picture = bundle(figure, canvas.buffer_rgba())
-    plt.close(figure)
+    picture = bundle(ax)
     if get_ipython() is None:
         print(picture["text/plain"])
     else:
         display(picture, raw=True)
 
 
-def bundle(figure, pixels, *, tallest=TALLEST, note="", quick=False):
+def bundle(ax):
+    """Draw the figure of ``ax``, close it and return what ``show`` displays."""
+    figure = figure_of(ax)
+    figure.set_dpi(DOTS_PER_INCH)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # savefig would draw twice where the layout is automatic
+    plt.close(figure)
+    return page(figure, canvas.buffer_rgba())
+
+
+def page(figure, pixels, *, tallest=TALLEST, note="", quick=False):
     """Return a drawn figure as ``text/html`` and ``text/plain``, at most ``tallest`` CSS pixels."""
     axes = [ax for ax in figure.axes if ax.get_visible()]
     words = " ".join(describe(ax) for ax in axes).strip()
@@ -65,15 +70,15 @@ def bundle(figure, pixels, *, tallest=TALLEST, note="", quick=False):
     caption = html.escape(" ".join(filter(None, [*map(_caption, axes), note])))
     across, up = figure.get_size_inches()
     width = round(min(WIDEST, tallest * across / up))
-    source = base64.b64encode(_png(pixels, quick)).decode()
+    picture = base64.b64encode(_png(pixels, quick)).decode()
     look = f"max-width: 100%; min-width: {min(NARROWEST, width)}px; height: auto"
-    page = (
+    source = (
         f'<figure style="margin: 0.5em 0; max-width: {width}px; overflow-x: auto">'
         f'<img alt="{said}" style="{look}" width="{width}" '
-        f'src="data:image/png;base64,{source}"><figcaption>{caption}</figcaption>'
+        f'src="data:image/png;base64,{picture}"><figcaption>{caption}</figcaption>'
         f"<details><summary>In words</summary>{said}</details></figure>"
     )
-    return {"text/html": page, "text/plain": words}
+    return {"text/html": source, "text/plain": words}
 
 
 def figure_of(ax):
@@ -88,7 +93,9 @@ def figure_of(ax):
             f"show needs the Axes that a plot returned; it got {type(ax).__name__}. "
             "Try ivig.show(ivig.plots.decay(21))."
         )
-    return figure.get_figure(root=True)  # up from a subfigure
+    while getattr(figure, "figure", figure) is not figure:  # up from a subfigure
+        figure = figure.figure
+    return figure
 
 
 def _caption(ax):

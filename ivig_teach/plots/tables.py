@@ -64,9 +64,8 @@ def _frame(frame):
     import pandas as pd  # only here: loading it takes longer than drawing the table
 
     if isinstance(frame, dict):
-        frame = pd.DataFrame(
-            frame if all(map(pd.api.types.is_list_like, frame.values())) else [frame]
-        )
+        lists = all(map(pd.api.types.is_list_like, frame.values()))
+        frame = pd.DataFrame(frame if lists else [frame])
     if isinstance(frame, pd.Series):
         frame = frame.to_frame(frame.name or "value").rename_axis(frame.index.name or "name")
     if not isinstance(frame, pd.DataFrame):
@@ -141,4 +140,5 @@ def _source(key):
     source = datasets.source(key)
     name = re.split(r",| et al| [A-Z]{1,3}\b", source.authors)[0] or source.title
     text = html.escape(f"{shorten(name, 40, placeholder=' …')} {source.year or ''}".strip())
-    return f'<a href="{html.escape(source.link)}">{text}</a>' if source.link else text
+    look = 'style="text-decoration: underline"'
+    return f'<a {look} href="{html.escape(source.link)}">{text}</a>' if source.link else text

@@ -1,6 +1,7 @@
 """Sliders in a real JupyterLab: named, announced, sharp, in one place, on one small screen."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -48,7 +49,7 @@ def check_labels_are_whole(cell):
     for label in labels:
         assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
     boxes = [slider.bounding_box() for slider in cell.locator(".widget-slider").all()]
-    for above, below in zip(boxes[:-1], boxes[1:], strict=True):
+    for above, below in pairwise(boxes):
         assert above["y"] + above["height"] <= below["y"]
 
 
