@@ -1,126 +1,89 @@
 """Sliders over the course's plots.
 
 The figure is an ordinary output that the sliders replace, so it stays in the saved notebook, with
-its description, where no kernel runs.
+its words, where no kernel runs. Each explorer has a ``draw``: it lets the plots of the still
+figures draw on given Axes, so that the same settings give the same numbers, and returns the
+result in one sentence.
 """
 
+import html
 import math
+import warnings
+from importlib.util import find_spec
+from numbers import Real
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 from . import kinetics, plots
-from .inputs import InputError, quantity
-from .plots.show import QUICK, bundle, frames_of
+from .inputs import InputError, ModelWarning, number
+from .kinetics import fcrn
+from .plots import style
+from .plots.antibodies import antibodies as draw_antibodies
+from .plots.frames import Frames
+from .plots.show import page
+
+_SLIDER_PX, _TEXT_PX, _ROOM_PX = 32, 110, 600  # one slider; the lines of text; all that is seen
+
+# ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
+_NAMES = """const timer = setInterval(() => {
+  for (const slider of document.querySelectorAll(".ivig-sliders .widget-slider"))
+    slider.querySelector(".noUi-handle")?.setAttribute(
+      "aria-label", slider.querySelector(".widget-label").textContent);
+  for (const words of document.querySelectorAll(".ivig-sliders .widget-html-content"))
+    words.setAttribute("role", "status");
+}, 200);
+setTimeout(() => clearInterval(timer), 10000);"""
+
+
+def antibodies(day=0, half_life_days=21):
+    """Explore 100 antibodies that vanish one by one, beside the smooth curve.
+
+    Examples
+    --------
+    >>> antibodies(21)  # doctest: +ELLIPSIS
+    Day 21: 52 of 100 antibodies are left; the smooth curve says 50. ...
+    """
+
+    def draw(axes, day, half_life_days):
+        return draw_antibodies(day, half_life_days, axes=axes)[0].ivig_description
+
+    return live(
+        draw,
+        figsize=(9, 3.9),
+        panels=2,
+        day=slider("day", day, 0, 120, 1),
+        half_life_days=slider("half-life (days)", half_life_days, 5, 60, 1),
+    )
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180):
-    """Explore a fading antibody: half-life, first level and threshold.
-
-    Parameters
-    ----------
-    half_life_days, start, threshold : float
-        Where the sliders begin.
-    unit : str
-        Unit of the levels.
-    days : float
-        Right end of the time axis.
-
-    Raises
-    ------
-    InputError
-        A beginning that cannot be a half-life or a level.
+    """Explore a fading antibody; ``unit`` and ``days`` are those of ``plots.decay``.
 
     Examples
     --------
     >>> decay(21, start=100, threshold=25, unit="%")  # doctest: +ELLIPSIS
     What is left of one dose. ...
     """
-    half_life = float(quantity("half_life_days", half_life_days))
-    first = float(quantity("start", start))
-    enough = float(quantity("threshold", threshold))
+    top = 1.5 * max(number("start", start), number("threshold", threshold)) or 1
 
-    def draw(half_life_days, start, threshold):
-        return plots.decay(half_life_days, start, threshold=threshold, unit=unit, days=days)
-
-    return live(
-        draw,
-        half_life_days=slider("half-life (days)", half_life, 2, max(100, half_life), 0.2),
-        start=slider(f"first level ({unit})", first, 0, 4 * first or 1),
-        threshold=slider(f"threshold ({unit})", enough, 0, max(2 * enough, first) or 1),
-    )
-
-
-def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0, days=84):
-    """Explore saturable recycling: Km, one course of IVIG over five days, a blocker of FcRn.
-
-    Parameters
-    ----------
-    km_g_per_l : float
-        Where the slider of the line begins; the band stays from Km 15 to 40.
-    dose_g_per_kg : float
-        Where the slider of the dose begins.
-    blocked_percent : float
-        Share of FcRn that a blocker holds for the first 28 days, in percent.
-    days : float
-        Right end of the time axis.
-
-    Raises
-    ------
-    InputError
-        A beginning outside its slider.
-
-    Examples
-    --------
-    >>> recycling(dose_g_per_kg=1)  # doctest: +ELLIPSIS
-    IgG over time. ...
-    """
-    low, _, high = plots.fcrn_levels.KM_BAND_G_PER_L
-    km = _between("km_g_per_l", km_g_per_l, low, high)
-    dose = _between("dose_g_per_kg", dose_g_per_kg, 0, 3)
-    blocked = _between("blocked_percent", blocked_percent, 0, 100)
-    grid = [day / 2 for day in range(int(2 * float(quantity("days", days))) + 1)]
-
-    def draw(km_g_per_l, dose_g_per_kg, blocked_percent):
-        course = kinetics.Regimen(dose_g_per_kg, n_doses=1, split_days=5)
-        share = blocked_percent / 100
-        band = [low, km_g_per_l, high]
-        return plots.recycling_panels(
-            kinetics.recycling(course, None, grid, band, blocked=share, blocked_days=(0, 28))
+    def draw(axes, half_life_days, start, threshold):
+        ax = plots.decay(
+            half_life_days, start, threshold=threshold, unit=unit, days=days, ax=axes[0]
         )
+        ax.set_ylim(0, top)
+        until = kinetics.days_above(start, threshold, half_life_days)
+        if until > days:
+            return f"Still above {threshold:.4g} {unit} after {days:g} days."
+        return f"Above {threshold:.4g} {unit} until day {until:.0f}."
 
     return live(
         draw,
-        km_g_per_l=slider("Km of the line (g/L)", km, low, high, 0.5),
-        dose_g_per_kg=slider("dose (g/kg over 5 days)", dose, 0, 3, 0.1),
-        blocked_percent=slider("FcRn blocked, 28 days (%)", blocked, 0, 100, 5),
+        figsize=(9, 3.8),
+        half_life_days=slider("half-life (days)", half_life_days, 2, 100, 0.2),
+        start=slider(f"first level ({unit})", start, 0, top),
+        threshold=slider(f"threshold ({unit})", threshold, 0, top),
     )
-
-
-def endosome(igg_g_per_l=11):
-    """Explore the picture of the pathway: how crowded the seats are at each IgG level.
-
-    Parameters
-    ----------
-    igg_g_per_l : float
-        Where the slider begins.
-
-    Raises
-    ------
-    InputError
-        A beginning outside the slider.
-
-    Examples
-    --------
-    >>> endosome(33)  # doctest: +ELLIPSIS
-    A drawing of a cell ...
-    """
-    level = _between("igg_g_per_l", igg_g_per_l, 2, 40)
-    return live(plots.pathway, igg_g_per_l=slider("IgG in blood (g/L)", level, 2, 40, 1))
-
-
-def _between(name, value, low, high):
-    """Return where a slider begins, or say that it lies outside."""
-    if not low <= value <= high:
-        raise InputError(f"{name} got {value!r}. The slider goes from {low:g} to {high:g}.")
-    return float(value)
 
 
 def dosing(
@@ -133,107 +96,156 @@ def dosing(
     threshold=None,
     days=196,
 ):
-    """Explore repeated doses: dose, interval, body weight and own IgG.
+    """Explore repeated doses with one of ``kinetics.presets()``, up to ``days``.
 
-    Parameters
-    ----------
-    dose_g_per_kg, interval_days, weight_kg, own_igg_g_per_l : float
-        Where the sliders begin.
-    preset : str
-        Published parameter set, see ``kinetics.presets()``.
-    threshold : float, optional
-        Level in g/L drawn as a line.
-    days : float
-        Right end of the time axis.
-
-    Raises
-    ------
-    InputError
-        A beginning that cannot mean what it says, or an unknown set.
+    A ``threshold`` in g/L is drawn as a line, and the last trough is compared with it.
 
     Examples
     --------
     >>> dosing(0.4, weight_kg=60)  # doctest: +ELLIPSIS
     IgG under repeated doses. ...
     """
-    begins = {
-        "dose_g_per_kg": ("dose (g/kg)", dose_g_per_kg, 0.1, 1.2, 0.05),
-        "interval_days": ("interval (days)", interval_days, 7, 42, 7),
-        "weight_kg": ("weight (kg)", weight_kg, 30, 140, 1),
-        "igg_g_per_l": ("own IgG (g/L)", own_igg_g_per_l, 0, 10, 0.1),
-    }
-    begins = {
-        name: (label, float(quantity(name, value)), *rest)
-        for name, (label, value, *rest) in begins.items()
-    }
-    chosen = kinetics.preset(preset)
-    end = float(quantity("days", days))
+    chosen, end = kinetics.preset(preset), number("days", days)
 
-    def draw(dose_g_per_kg, interval_days, weight_kg, igg_g_per_l):
+    def draw(axes, dose_g_per_kg, interval_days, weight_kg, own_igg_g_per_l):
         n_doses = max(1, math.ceil(end / interval_days))
         regimen = kinetics.Regimen(dose_g_per_kg, interval_days, n_doses)
-        patient = kinetics.Patient(weight_kg, igg_g_per_l)
-        ax = plots.course(regimen, patient, chosen, days=end, threshold=threshold)
-        # One scale for all doses, or twice the dose would look the same.
-        ax.set_ylim(0, max(25, ax.get_ylim()[1]))
-        return ax
+        case = regimen, kinetics.Patient(weight_kg, own_igg_g_per_l), chosen
+        ax = plots.levels(*case, days=end, threshold=threshold, ax=axes[0])
+        # One scale for all usual doses, or twice the dose would look the same.
+        ax.set_ylim(0, next(top for top in (25, 50, 100, 1000) if ax.get_ylim()[1] <= top))
+        last = max(2, math.floor(end / interval_days) + 1)
+        with warnings.catch_warnings():  # the figure says the model's cautions
+            warnings.simplefilter("ignore", ModelWarning)
+            trough = float(kinetics.trough(*case, last))
+        said = f"Trough before dose {last} (day {regimen.dose_day(last):g}) {trough:.1f} g/L"
+        if threshold is None:
+            return f"{said}."
+        return f"{said}, {'below' if trough < threshold else 'above'} {threshold:g}."
 
     return live(
         draw,
-        **{
-            name: slider(label, value, min(low, value), max(high, value), step)
-            for name, (label, value, low, high, step) in begins.items()
-        },
+        figsize=(9, 3.6),
+        dose_g_per_kg=slider("dose (g/kg)", dose_g_per_kg, 0.1, 1.2, 0.05),
+        interval_days=slider("interval (days)", interval_days, 7, 42, 7),
+        weight_kg=slider("weight (kg)", weight_kg, 30, 140, 1),
+        own_igg_g_per_l=slider("own IgG (g/L)", own_igg_g_per_l, 0, 10, 0.1),
     )
+
+
+def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0, days=84):
+    """Explore saturable recycling: one course of IVIG over five days, a blocker for 28 days.
+
+    The line has the Km of the slider; the band stays from Km 15 to 40.
+
+    Examples
+    --------
+    >>> recycling(dose_g_per_kg=1)  # doctest: +ELLIPSIS
+    IgG over time. ...
+    """
+    low, _, high = fcrn.KM_BAND_G_PER_L
+    grid = np.arange(0, number("days", days) + 0.25, 0.25)
+
+    def draw(axes, km_g_per_l, dose_g_per_kg, blocked_percent):
+        course = kinetics.Regimen(dose_g_per_kg, n_doses=1, split_days=5)
+        band, share = [low, km_g_per_l, high], blocked_percent / 100
+        result = kinetics.recycling(course, None, grid, band, blocked=share, blocked_days=(0, 28))
+        for ax, what, top in zip(axes, ("igg", "autoantibody"), (60, 120), strict=True):
+            plots.recycling(result, what, ax=ax).set_ylim(0, top)
+        left = 100 * result.autoantibody[1]
+        return f"Autoantibody lowest on day {grid[left.argmin()]:.0f}: {left.min():.0f} % is left."
+
+    return live(
+        draw,
+        figsize=(9, 3.9),
+        panels=2,
+        km_g_per_l=slider("Km of the line (g/L)", km_g_per_l, low, high, 0.5),
+        dose_g_per_kg=slider("dose (g/kg over 5 days)", dose_g_per_kg, 0, 3, 0.1),
+        blocked_percent=slider("FcRn blocked, 28 days (%)", blocked_percent, 0, 100, 5),
+    )
+
+
+def endosome(igg_g_per_l=11):
+    """Explore the picture of the pathway: how crowded the seats are at each IgG level.
+
+    Examples
+    --------
+    >>> endosome(33)  # doctest: +ELLIPSIS
+    A drawing of a cell ...
+    """
+
+    def draw(axes, igg_g_per_l):
+        plots.pathway(igg_g_per_l, ax=axes[0])
+        back = round(100 * float(fcrn.recycled_fraction(igg_g_per_l, fcrn.KM_G_PER_L)))
+        return f"Of 100 swallowed IgG, {back} come back and {100 - back} are broken down."
+
+    level = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
+    return live(draw, figsize=(7, 5.7), igg_g_per_l=level)
 
 
 def slider(label, value, low, high, step=None):
     """Describe one slider; ``step`` is a two-hundredth of the range by default."""
     step = step or (high - low) / 200
-    return {"description": label, "value": value, "min": low, "max": high, "step": step}
+    if not isinstance(value, Real) or not low <= value <= high:
+        raise InputError(f"{label} got {value!r}. The slider goes from {low:g} to {high:g}.")
+    decimals = max(0, math.ceil(-math.log10(step)))
+    options = {"min": low, "max": high, "step": step, "readout_format": f".{decimals}f"}
+    return {"description": label, "value": float(value), **options}
 
 
-def live(draw, **sliders):
-    """Show ``draw(**values)`` under sliders; without a kernel or ipywidgets, show it once.
+def live(draw, *, figsize, panels=1, **sliders):
+    """Show what ``draw(axes, **values)`` draws under sliders; without a kernel, show it once.
 
-    Parameters
-    ----------
-    draw : callable
-        Takes one value for each slider, by name; returns Axes.
-    **sliders : dict
-        One ``slider(...)`` for each argument of ``draw``.
+    ``draw`` takes the list of ``panels`` Axes and one value for each of the ``sliders``, by name,
+    and returns a sentence; ``figsize`` is in inches.
     """
     from IPython import get_ipython
     from IPython.display import display
 
-    values = {name: options["value"] for name, options in sliders.items()}
-    if get_ipython() is None:
-        return plots.show(draw(**values))
-    try:
-        from ipywidgets import FloatSlider, Layout, VBox
-    except ImportError:
-        return plots.show(draw(**values))
+    with plt.rc_context(style.STYLE):
+        figure, axes = plt.subplots(1, panels, figsize=figsize, squeeze=False)
+    figure.get_layout_engine().set(w_pad=0.12)  # room for one more digit
+    axes = list(axes[0])
+    said = draw(axes, **{name: options["value"] for name, options in sliders.items()})
+    if get_ipython() is None or find_spec("ipywidgets") is None:
+        return plots.show(figure)
+    plt.close(figure)
+    frames = Frames(figure)
+    tallest = _ROOM_PX - _TEXT_PX - _SLIDER_PX * len(sliders)
 
-    knobs = {
-        name: FloatSlider(
-            **options,
-            continuous_update=True,
-            style={"description_width": "11em"},
-            layout=Layout(width="min(100%, 38em)"),
-            readout_format=".4g",
-        )
-        for name, options in sliders.items()
-    }
+    box, knobs, words = _controls(sliders, said)
     view = "application/vnd.jupyter.widget-view+json"
-    display({view: VBox(list(knobs.values()))._repr_mimebundle_()[view]}, raw=True)
-    first = draw(**values)
-    figure = display(bundle(first), raw=True, display_id=True)
-    frames = frames_of(first)
+    display({view: box._repr_mimebundle_()[view]}, raw=True)
+    display({"application/javascript": _NAMES}, raw=True)
+    first = page(figure, frames.pixels(), tallest=tallest)
+    shown = display(first, raw=True, display_id=True)
 
     def redraw(_):
-        ax = draw(**{name: knob.value for name, knob in knobs.items()})
-        figure.update(bundle(ax, QUICK, frames), raw=True)
+        values = {name: knob.value for name, knob in knobs.items()}
+        words.value = _bold(frames.draw(lambda: draw(axes, **values)))
+        note = "Pale: before your last move." if frames.ghosts else ""
+        look = {"tallest": tallest, "note": note, "quick": True}
+        shown.update(page(figure, frames.pixels(), **look), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
     return None
+
+
+def _controls(sliders, said):
+    """Return the box that holds all, the sliders by name, and the line of words."""
+    from ipywidgets import HTML, FloatSlider, Layout, VBox
+
+    look = {
+        "style": {"description_width": "15em"},
+        "layout": Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap"),
+    }
+    knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
+    words = HTML(_bold(said))
+    box = VBox([*knobs.values(), words])
+    box.add_class("ivig-sliders")
+    return box, knobs, words
+
+
+def _bold(words):
+    return f"<b>{html.escape(words)}</b>"

@@ -1,4 +1,4 @@
-"""Show a figure so that its words reach everyone: under the picture and as alternative text."""
+"""Show a figure so that its words reach everyone: as alternative text and folded under it."""
 
 import base64
 import html
@@ -7,15 +7,14 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.transforms import Bbox
 from PIL import Image
 
 from ..inputs import InputError
 from .describe import describe
 
-# Dots per inch and effort to compress; while a slider moves, speed counts more than edges.
-SHARP = (160, 6)
-QUICK = (110, 1)
+DOTS_PER_INCH = 160
+# CSS pixels: the notebook's column, what a small screen holds, what a phone must scroll to read.
+WIDEST, TALLEST, NARROWEST = 1000, 520, 520
 
 
 def show(ax):
@@ -24,7 +23,8 @@ def show(ax):
     Parameters
     ----------
     ax : matplotlib.axes.Axes, Figure, or list of Axes
-        The figure is shown whole and then closed.
+        The figure is shown whole and then closed. ``ax.ivig_caption``, one short sentence, stands
+        under the picture (the title by default).
 
     Raises
     ------
@@ -52,56 +52,41 @@ def show(ax):
         display(picture, raw=True)
 
 
-def bundle(ax, quality=SHARP, frames=None):
-    """Return what ``show`` displays: the figure as ``text/html`` and ``text/plain``; close it.
-
-    ``frames`` of a figure of the same kind spare working out the layout anew.
-    """
-    figure = _figure(ax)
-    if frames:
-        figure.set_layout_engine("none")
-        for one, frame in zip(figure.axes, frames, strict=True):
-            one.set_position(frame)
-    words = " ".join(describe(one) for one in figure.axes if one.get_visible()).strip()
-    width = round(figure.get_figwidth() * 96)
-    source = base64.b64encode(_png(figure, *quality)).decode()
-    plt.close(figure)
-    said = html.escape(words, quote=True)
-    return {
-        "text/html": (
-            f'<figure style="margin: 0.5em 0; max-width: {width}px">'
-            f'<img alt="{said}" style="max-width: 100%; height: auto" width="{width}" '
-            f'src="data:image/png;base64,{source}">'
-            f'<figcaption style="font-size: 0.9em">{said}</figcaption></figure>'
-        ),
-        "text/plain": words,
-    }
-
-
-def frames_of(ax):
-    """Return where the Axes of a drawn figure stand, with room for one more digit at the left."""
-    places = (one.get_position() for one in _figure(ax).axes)
-    return [Bbox([[at.x0 + 0.025, at.y0], [at.x1, at.y1]]) for at in places]
-
-
-def _png(figure, dots_per_inch, effort):
-    # savefig would draw twice where the layout is automatic, and keep an empty alpha channel.
-    figure.set_dpi(dots_per_inch)
+def bundle(ax):
+    """Draw the figure of ``ax``, close it and return what ``show`` displays."""
+    figure = figure_of(ax)
+    figure.set_dpi(DOTS_PER_INCH)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    buffer = io.BytesIO()
-    picture.save(buffer, format="png", compress_level=effort)
-    return buffer.getvalue()
+    canvas.draw()  # savefig would draw twice where the layout is automatic
+    plt.close(figure)
+    return page(figure, canvas.buffer_rgba())
 
 
-def _figure(ax):
+def page(figure, pixels, *, tallest=TALLEST, note="", quick=False):
+    """Return a drawn figure as ``text/html`` and ``text/plain``, at most ``tallest`` CSS pixels."""
+    axes = [ax for ax in figure.axes if ax.get_visible()]
+    words = " ".join(describe(ax) for ax in axes).strip()
+    said = html.escape(words, quote=True)
+    caption = html.escape(" ".join(filter(None, [*map(_caption, axes), note])))
+    across, up = figure.get_size_inches()
+    width = round(min(WIDEST, tallest * across / up))
+    picture = base64.b64encode(_png(pixels, quick)).decode()
+    look = f"max-width: 100%; min-width: {min(NARROWEST, width)}px; height: auto"
+    source = (
+        f'<figure style="margin: 0.5em 0; max-width: {width}px; overflow-x: auto">'
+        f'<img alt="{said}" style="{look}" width="{width}" '
+        f'src="data:image/png;base64,{picture}"><figcaption>{caption}</figcaption>'
+        f"<details><summary>In words</summary>{said}</details></figure>"
+    )
+    return {"text/html": source, "text/plain": words}
+
+
+def figure_of(ax):
+    """Return the figure that holds ``ax``, or the first of several Axes."""
     if hasattr(ax, "savefig"):
         return ax
-    if isinstance(ax, list | tuple) and ax:
-        ax = ax[0]
-    elif hasattr(ax, "flat") and ax.size:
-        ax = ax.flat[0]
+    if isinstance(ax, list | tuple | np.ndarray) and len(ax):
+        return figure_of(ax[0])
     figure = getattr(ax, "figure", None)
     if figure is None:
         raise InputError(
@@ -111,3 +96,18 @@ def _figure(ax):
     while getattr(figure, "figure", figure) is not figure:  # up from a subfigure
         figure = figure.figure
     return figure
+
+
+def _caption(ax):
+    title = ax.get_title(loc="left") or ax.get_title()
+    text = getattr(ax, "ivig_caption", title)
+    return f"{text.rstrip('.')}." if text else ""
+
+
+def _png(pixels, quick):
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB")  # the alpha channel is empty
+    if quick:
+        picture = picture.quantize(method=Image.Quantize.FASTOCTREE)  # half the time, half the size
+    buffer = io.BytesIO()
+    picture.save(buffer, format="png", compress_level=1 if quick else 6)
+    return buffer.getvalue()

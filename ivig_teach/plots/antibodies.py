@@ -1,0 +1,67 @@
+"""One hundred antibodies that vanish one by one: what a half-life is, before any formula."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ..inputs import number
+from ..kinetics import remaining
+from . import style
+
+HOW_MANY, SEED, DAYS = 100, 51, 120
+
+
+@style.styled
+def antibodies(day=21, half_life_days=21, *, axes=None):
+    """Draw 100 antibodies, those that are left on ``day``, and their count over time.
+
+    Parameters
+    ----------
+    day, half_life_days : float
+        Days since the dose; half-life in days.
+    axes : two matplotlib.axes.Axes, optional
+        For the crowd and for the count.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+
+    Notes
+    -----
+    On each day all have the same chance to vanish. The same ones go first every time (fixed seed).
+
+    Examples
+    --------
+    >>> antibodies(21)[0].ivig_description
+    'Day 21: 52 of 100 antibodies are left; the smooth curve says 50.'
+    """
+    day, half_life = number("days", day), number("half_life_days", half_life_days)
+    # An antibody lives until the smooth curve falls below its own random share.
+    lives = half_life * np.log2(1 / np.random.default_rng(SEED).random(HOW_MANY))
+    left = lives > day
+    row, column = np.divmod(np.arange(HOW_MANY), 10)
+
+    crowd, count = axes or plt.subplots(1, 2, figsize=(9, 3.9))[1]
+    blue = style.COLOURS[0]
+    crowd.plot(column[left], row[left], "1", color=blue, ms=17, mew=3, label="_left")
+    crowd.plot(column[~left], row[~left], ".", color="#B0B0B0", ms=4, label="_gone")
+    crowd.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
+    crowd.axis("off")
+    crowd.set_title(f"Day {day:g}: {left.sum()} of {HOW_MANY} are left")
+    smooth = HOW_MANY * remaining(day, half_life)
+    crowd.ivig_description = (
+        f"Day {day:g}: {left.sum()} of {HOW_MANY} antibodies are left; "
+        f"the smooth curve says {smooth:.0f}."
+    )
+    crowd.ivig_caption = "On each day, every antibody has the same chance to vanish"
+    count.ivig_caption = ""
+
+    steps, grid = np.append(0, np.sort(lives)), np.linspace(0, DAYS, 361)
+    alive = HOW_MANY - np.arange(HOW_MANY + 1)
+    count.step(steps, alive, where="post", label="these 100", **style.look(0))
+    count.plot(grid, HOW_MANY * remaining(grid, half_life), label="smooth curve", **style.look(1))
+    count.plot(day, left.sum(), "o", color=blue, ms=10, label="_today")
+    count.set(xlim=(0, DAYS), xlabel="time since the dose (days)")
+    count.set(ylim=(0, 105), ylabel="antibodies left (of 100)")
+    count.set_title("A ragged count, a smooth curve")
+    count.legend(loc="upper right")
+    return [crowd, count]
