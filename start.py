@@ -56,7 +56,7 @@ def main(words):
         run("-m", "pytest", *(rest or ["-n", "auto"]))
     elif task == "build":
         prepare("test")
-        run("-m", "ivig_teach.course.build", *rest)
+        run("-m", "tools.build", *rest)
     elif task == "open" or task.isdigit():
         address = lesson(task)
         prepare("lab")

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ivig_teach.course import build, cards, meta
+import ivig_teach.course
+from tools import build, lesson_cells, lesson_metadata, notebooks
 
-BOOKS = {path.stem: path for path in build.paths(build.NOTEBOOKS)}
+BOOKS = {path.stem: path for path in notebooks.paths()}
 TEMPLATE = next(path for path in BOOKS.values() if path.parent.name == "_template")
 FEWEST_COMPARED = 8
 LARGEST_BYTES = 1_500_000
@@ -29,12 +30,12 @@ def path(request):
 
 
 def test_the_lesson_has_its_shape(path):
-    found = faults(build.load(path), path.name)
+    found = faults(notebooks.load(path), path.name)
     assert not found, "\n".join([path.name, *found])
 
 
 def test_what_nbval_compares_is_there(path):
-    book = build.load(path)
+    book = notebooks.load(path)
     count = compared(book)
     print(f"{path.name}: {count} compared code cells")
     assert count >= FEWEST_COMPARED
@@ -42,22 +43,21 @@ def test_what_nbval_compares_is_there(path):
 
 
 def test_cards_links_references_and_map_are_current():
-    course = build.Course(build.NOTEBOOKS, meta.MAP_FILE, build.ROOT / "README.md")
-    assert not course.problems + course.stale(course.choose([]))
+    course = build.Course(readme_file=build.README)
+    assert not course.problems + course.stale()
 
 
 def test_prerequisites_exist_and_a_lesson_fits_the_hour():
-    found = meta.lessons()
+    found = lesson_metadata.real(build.Course().lessons.values())
     numbers = {one.number for one in found}
     assert len(numbers) == len(found) == len(BOOKS) - 1
     for one in found:
-        assert set(one.prerequisites) <= numbers, one.name
-        assert 0 < one.minutes <= meta.LONGEST_LESSON, f"{one.name}: {one.minutes} minutes"
-        assert one.minutes == one.reading_minutes + one.exercises_minutes + one.run_minutes
+        assert set(one.prerequisites) <= {*numbers, *lesson_metadata.SYLLABUS}, one.name
+        assert 0 < one.minutes <= lesson_metadata.LONGEST_LESSON_MINUTES, one.name
 
 
 def test_every_link_to_a_lesson_opens(path):
-    for cell in markdown(build.load(path)):
+    for cell in markdown(notebooks.load(path)):
         for target in re.findall(r"\]\(([^)#:]+\.ipynb)", cell):
             assert (path.parent / target).is_file(), f"{path.name} points to {target}"
 
@@ -67,7 +67,7 @@ def test_every_link_to_a_lesson_opens(path):
 
 def faults(book, file):
     """Return one sentence for everything in which ``book`` is not a lesson of this course."""
-    lesson = meta.read(book, file)
+    lesson = lesson_metadata.read(book, file)
     checks = (opening, order, cells_in_turn, outputs, sizes, exercises, words, pictures, kernel)
     return [fault for check in checks for fault in check(book, lesson)]
 
@@ -78,7 +78,7 @@ def opening(book, lesson):
         yield f"The first cell must start with '# {lesson.name}'."
     if lesson.question not in " ".join(first.split()):
         yield "The first cell must hold the question of the metadata, word for word."
-    if "ivig-card" not in meta.tags(book.cells[1]):
+    if "ivig-card" not in lesson_metadata.tags(book.cells[1]):
         yield "The card must be the second cell."
     if code(book)[0].source != "import ivig_teach as ivig":
         yield "The first code cell must be exactly 'import ivig_teach as ivig'."
@@ -100,7 +100,7 @@ def order(book, lesson):
     starts = [place.start() for place in places if place]
     if starts != sorted(starts):
         yield "The headings must come in this order: " + ", ".join(name for name, _ in wanted)
-    if f'ivig.quiz("{borrowed(lesson)}")' not in build.code(book):
+    if f'ivig.quiz("{borrowed(lesson)}")' not in "\n".join(cell.source for cell in code(book)):
         yield f'The cell ivig.quiz("{borrowed(lesson)}") is missing.'
 
 
@@ -117,7 +117,9 @@ def outputs(book, lesson):
         yield "The cells were not run once from top to bottom: build the lesson."
     for cell in cells:
         for output in cell.outputs:
-            if output.output_type == "error" and "raises-exception" not in meta.tags(cell):
+            if output.output_type == "error" and "raises-exception" not in lesson_metadata.tags(
+                cell
+            ):
                 yield f"An error is stored under '{cell.source[:50]}'."
             if output.get("name") == "stderr":
                 yield f"A warning is stored under '{cell.source[:50]}'."
@@ -127,7 +129,7 @@ def outputs(book, lesson):
 
 def sizes(book, lesson):
     for cell in code(book):
-        tags = meta.tags(cell)
+        tags = lesson_metadata.tags(cell)
         lines = [x for x in cell.source.splitlines() if x.strip() and not x.strip().startswith("#")]
         allowed = 12 if "toy" in tags else 5
         if len(lines) > allowed and "hide-input" not in tags:
@@ -139,8 +141,8 @@ def sizes(book, lesson):
 
 def exercises(book, lesson):
     number = borrowed(lesson)
-    asked = re.findall(r'ivig\.check\(\s*"([^"]+)"', build.code(book))
-    bank = Path(meta.__file__).parent / "lessons" / f"{number}.toml"
+    asked = re.findall(r'ivig\.check\(\s*"([^"]+)"', "\n".join(cell.source for cell in code(book)))
+    bank = Path(ivig_teach.course.__file__).parent / "lessons" / f"{number}.toml"
     known = [one["id"] for one in tomllib.loads(bank.read_text("utf-8"))["exercise"]]
     if asked != known:
         yield f"The notebook asks for {asked}, lessons/{number}.toml holds {known}."
@@ -156,7 +158,7 @@ def words(book, lesson):
     for cell in markdown(book):
         if re.search(r"^:::|^```\s*\{", cell, re.MULTILINE):
             yield f"A MyST directive shows as raw text in JupyterLab: '{cell[:50]}'."
-    for target in cards.stray_links(book.cells):
+    for target in lesson_cells.stray_links(book.cells):
         yield f"{target} belongs to no source in data/sources.csv."
 
 
@@ -201,7 +203,7 @@ def _alternative(alt):
 
 def borrowed(lesson):
     """Return the number whose exercises the notebook uses; the template borrows lesson 00's."""
-    return "00" if lesson.number == meta.TEMPLATE else lesson.number
+    return "00" if lesson.number == lesson_metadata.TEMPLATE else lesson.number
 
 
 def compared(book):
@@ -213,12 +215,11 @@ def compared(book):
             for output in cell.outputs
         )
         for cell in code(book)
-        if not SKIPPED & set(meta.tags(cell))
+        if not SKIPPED & set(lesson_metadata.tags(cell))
     )
 
 
-def code(book):
-    return [cell for cell in book.cells if cell.cell_type == "code"]
+code = notebooks.code_cells
 
 
 def markdown(book):
@@ -304,7 +305,7 @@ BREAKS = {
 
 @pytest.fixture(scope="module")
 def template():
-    return build.load(TEMPLATE)
+    return notebooks.load(TEMPLATE)
 
 
 @pytest.mark.parametrize("name", BREAKS)
@@ -318,7 +319,7 @@ def test_a_broken_lesson_is_found(template, name):
 def test_an_early_lesson_asks_for_one_short_line(template):
     book = copy.deepcopy(template)
     book.metadata["ivig"]["number"] = "02"
-    lesson = meta.read(book, "02_x.ipynb")
+    lesson = lesson_metadata.read(book, "02_x.ipynb")
     assert not list(sizes(book, lesson))
     edit("answer = ...", "answer = ...\nother = ...")(book)
     assert list(sizes(book, lesson))
