@@ -14,7 +14,6 @@ META = {
     "title": "One",
     "question": "Why?",
     "outcomes": ["Say why", "Say how", "Say when"],
-    "minutes": {"exercises": 10},
     "prerequisites": ["00"],
     "reviewed": "2026-11-23",
 }
@@ -47,18 +46,24 @@ def course(tmp_path):
 def built(folder, *numbers, run=False, timeout=120):
     made = build.Course(folder)
     if run:
-        made.run(made.choose(numbers), timeout=timeout)
+        made.run(numbers, timeout=timeout)
     made.save()
     return made
 
 
+def stale(folder):
+    made = build.Course(folder)
+    made.save(check=True)
+    return [line for line in made.problems if "is stale" in line]
+
+
 def test_a_build_is_stable_and_check_agrees(course):
-    assert len(build.Course(course).stale()) == 2
+    assert len(stale(course)) == 2
     first = built(course)
     assert not first.problems
     assert len(first.said) == 2
     again = built(course)
-    assert again.said == again.problems == again.stale() == []
+    assert again.said == again.problems == stale(course) == []
 
 
 def test_citations_become_links_and_references(course):
@@ -105,10 +110,11 @@ def test_card_and_links(course):
     zero, one = (stored(course, name).cells for name in ("00_zero.ipynb", "01_one.ipynb"))
     card = one[1].source
     assert "**You need first:** [00 · Zero](00_zero.ipynb)" in card
-    assert "about 12 minutes (1 to read, 10 for exercises, 1 to run)" in card
+    assert "about 7 minutes (1 to read, 5 for exercises and quiz, 1 to run)" in card
     assert "23 November 2026" in card
     assert "- Say how" in card
-    assert "For education only" in card
+    assert "not medical advice; the whole notice stands in [00 · Zero](00_zero.ipynb)." in card
+    assert "call your clinical team" in zero[1].source
     assert "**Previous:** [00 · Zero](00_zero.ipynb)" in one[-1].source
     assert "**Next:** [01 · One](01_one.ipynb)" in zero[-1].source
 
@@ -146,6 +152,34 @@ def test_the_map_keeps_its_picture_while_its_words_stay(course):
     assert again.attachments["course-map.png"]["image/png"] != "kept"
 
 
+def test_the_question_stands_above_its_cell_once_and_costs_four_minutes(course):
+    code = new_code_cell('answer = ...\nivig.check("00.1", answer)', id="check-1")
+    own = new_markdown_cell("Try it.\n\n### Exercise 00.1: my own heading", id="before")
+    put(course, "01_one.ipynb", new_markdown_cell(TITLE), own, code)
+    built(course)
+    cells = stored(course, "01_one.ipynb").cells
+    assert [cell.id for cell in cells[2:5]] == ["before", "ivig-question-00-1", "check-1"]
+    assert cells[2].source == "Try it."
+    assert cells[3].source.startswith("### Exercise 00.1: ")
+    assert "(1 to read, 9 for exercises and quiz, 1 to run)" in cells[1].source
+    assert "?" in cells[3].source
+    cells[3].source = "an older question"
+    put(course, "01_one.ipynb", *cells)
+    built(course)
+    assert stored(course, "01_one.ipynb").cells[3].source.startswith("### Exercise 00.1: ")
+    assert built(course).said == []
+    put(course, "01_one.ipynb", new_markdown_cell(TITLE), new_code_cell('ivig.check("00.77", 1)'))
+    assert "no exercise 00.77" in built(course).problems[0]
+
+
+def test_a_lesson_that_does_not_exist_yet_is_called_coming(course):
+    text = f"{TITLE} See lesson 07, not [05](05_how.ipynb), after lesson 00."
+    put(course, "01_one.ipynb", new_markdown_cell(text), prerequisites=["00"])
+    said = built(course).said
+    coming = ["01_one.ipynb names lesson 05, which is still coming."]
+    assert [line for line in said if "coming" in line] == [*coming, coming[0].replace("05", "07")]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -158,7 +192,7 @@ def test_the_map_keeps_its_picture_while_its_words_stay(course):
         ("prerequisites", ["02"]),
         ("prerequisites", "00"),
         ("reviewed", "23 November"),
-        ("reviewed", "2026-13-01"),
+        ("reviewed", "2026-23-01"),
     ],
 )
 def test_metadata_that_cannot_be_meant_name_the_field(field, value):
@@ -219,10 +253,10 @@ def test_the_command_names_what_is_stale(course, monkeypatch, capsys):
     assert "01_one.ipynb is stale" in capsys.readouterr().out
     assert build.main(["--no-run"]) == 0
     assert (
-        "| 00 | [Zero](notebooks/00_zero.ipynb) | Why? | 12 |" in (course / "README.md").read_text()
+        "| 00 | [Zero](notebooks/00_zero.ipynb) | Why? | 7 |" in (course / "README.md").read_text()
     )
     assert build.main(["--check"]) == 0
-    assert build.main(["--check", "07"]) == 1
+    assert build.main(["07"]) == 1
     assert "07: there is no such lesson" in capsys.readouterr().out
 
 

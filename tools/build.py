@@ -1,6 +1,6 @@
 """Run the notebooks, and rewrite what follows from their metadata.
 
-Each lesson gets its card, links, references and course map; the README's lesson table follows.
+Each lesson gets its card, questions, references, links and map; the README gets its lesson table.
 
     python start.py build            run all lessons
     python start.py build 02 05      run only these
@@ -12,8 +12,6 @@ A file is written only when it changes.
 
 import argparse
 import sys
-
-from ivig_teach.inputs import InputError
 
 from . import lesson_cells, lesson_metadata, notebooks
 
@@ -30,26 +28,18 @@ def main(words=None):
     parser.add_argument("--check", action="store_true", help="change nothing, name what is stale")
     asked = parser.parse_args(words)
     course = Course(notebooks.FOLDER, README)
-    chosen = course.choose(asked.lessons)
-    if asked.check:
-        stale = course.stale()
-    else:
-        stale = []
-        if not asked.no_run:
-            course.run(chosen)
-        course.save()
-    for line in course.said + course.problems + stale:
+    if not (asked.no_run or asked.check):
+        course.run(asked.lessons)
+    course.save(check=asked.check)
+    for line in course.said + course.problems:
         print(line)
-    return 1 if course.problems or stale else 0
+    return 1 if course.problems else 0
 
 
 class Course:
     """The notebooks of one folder, and the README made from them if it is given.
 
-    Attributes
-    ----------
-    problems, said : list of str
-        What keeps a lesson from being written, and what was done.
+    ``said`` tells what was done; ``problems`` what keeps a lesson from being written.
     """
 
     def __init__(self, folder=notebooks.FOLDER, readme_file=None):
@@ -61,10 +51,8 @@ class Course:
                 book = notebooks.load(path)
                 prepare(book)
                 self.lessons[path] = lesson_metadata.read(book, path.name)
-                lesson_cells.cited(book)
                 self.books[path] = book
-            except (InputError, ValueError, KeyError) as error:
-                self.lessons.pop(path, None)
+            except ValueError as error:
                 self.problems.append(f"{path.name}: {error}")
                 continue
             self.problems += [
@@ -73,61 +61,55 @@ class Course:
                 for target in lesson_cells.stray_links(book.cells)
             ]
 
-    def choose(self, numbers):
-        """Return the notebooks with these lesson numbers, all for none."""
+    def run(self, numbers=(), *, timeout=120):
+        """Run these lessons, all for none; one that fails becomes a problem and stays as it was."""
         wanted = {number.zfill(2) for number in numbers}
         for number in sorted(wanted - {one.number for one in self.lessons.values()}):
             self.problems.append(f"{number}: there is no such lesson, or it cannot be read.")
-        return [path for path in self.books if not wanted or self.lessons[path].number in wanted]
-
-    def run(self, chosen, *, timeout=120):
-        """Run the chosen notebooks; one that fails becomes a problem and stays as it was."""
-        for path in chosen:
-            book = self.books[path]
+        for path, book in self.books.items():
+            if wanted and self.lessons[path].number not in wanted:
+                continue
             try:
                 seconds = notebooks.execute(book, path.parent, timeout=timeout)
             except notebooks.CellError as error:
                 self.problems.append(f"{path.name}: {error}")
-                continue
-            self.said.append(f"{path.name}: ran in {seconds:.1f} s")
+            else:
+                self.said.append(f"{path.name}: ran in {seconds:.1f} s")
 
-    def save(self):
-        """Write every file that changed, except the lessons with a problem."""
+    def save(self, *, check=False):
+        """Write every file that changed, except lessons with a problem; or only name them."""
         for path, text in self._texts().items():
-            if text == path.read_text("utf-8") or self._broken(path):
+            if text == path.read_text("utf-8"):
                 continue
-            path.write_text(text, "utf-8", newline="\n")
-            self.said.append(f"{path.name}: written")
-
-    def stale(self):
-        """Return one line for every file that ``save`` would change."""
-        return [
-            f"{path.name} is stale: run python start.py build --no-run"
-            for path, text in self._texts().items()
-            if text != path.read_text("utf-8")
-        ]
+            if check:
+                self.problems.append(f"{path.name} is stale: run python start.py build --no-run")
+            elif not any(line.startswith(path.name) for line in self.problems):
+                path.write_text(text, "utf-8", newline="\n")
+                self.said.append(f"{path.name}: written")
 
     def _texts(self):
         """Return what every file should hold, by path."""
         found = list(self.lessons.values())
         texts = {}
         for path, book in self.books.items():
-            lesson_cells.dress(book, self.lessons[path], found)
-            texts[path] = notebooks.to_text(book)
+            try:
+                lesson_cells.dress(book, self.lessons[path], found)
+                texts[path] = notebooks.to_text(book)
+            except ValueError as error:
+                self.problems.append(f"{path.name}: {error}")
+            for number in lesson_cells.coming(book.cells, found):
+                self.said.append(f"{path.name} names lesson {number}, which is still coming.")
         if self.readme_file:
-            texts[self.readme_file] = lesson_cells.readme(
-                self.readme_file.read_text("utf-8"), found
-            )
+            old = self.readme_file.read_text("utf-8")
+            texts[self.readme_file] = lesson_cells.readme(old, found)
         return texts
-
-    def _broken(self, path):
-        return any(line.startswith(path.name) for line in self.problems)
 
 
 def prepare(book):
-    """Open the citation links and drop what makes diffs noisy."""
+    """Open the citation links; drop empty cells, own headings and what makes diffs noisy."""
     for cell in lesson_metadata.authored(book.cells):
-        cell.source = lesson_cells.open_links(cell.source)
+        cell.source = lesson_cells.own_heading(lesson_cells.open_links(cell.source))
+    book.cells = [cell for cell in book.cells if cell.source or lesson_metadata.tags(cell)]
     notebooks.normalise(book)
 
 

@@ -19,9 +19,8 @@ def words(found):
     """Return the map in words: what a screen reader speaks, and what a build compares."""
     lessons = real(found)
     total = sum(one.minutes for one in lessons)
-    many = "1 lesson" if len(lessons) == 1 else f"{len(lessons)} lessons"
     needs = direct(lessons)
-    said = [f"Map of the course: {many}, {total} minutes in all."]
+    said = [f"Map of the course: {len(lessons)} lessons, {total} minutes in all."]
     for number, title, lesson in _rows(lessons):
         if lesson:
             first = " and ".join(needs[number])
@@ -35,7 +34,7 @@ def png(found):
     """Return the map as a PNG in base64, the form of a notebook's attachment."""
     figure = draw(found).figure
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
     plt.close(figure)
     return base64.b64encode(buffer.getvalue()).decode()
 
@@ -55,10 +54,7 @@ def lanes(needs):
 
     A lane is free again below the last arrow that leaves it, so no two arrows share a piece.
     """
-    last = {}
-    for target, sources in needs.items():
-        for source in sources:
-            last[source] = max(target, last.get(source, target))
+    last = {source: target for target in sorted(needs) for source in needs[target]}
     taken, until = {}, []
     for source in sorted(last):
         free = [lane for lane, end in enumerate(until) if end < source]

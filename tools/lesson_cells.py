@@ -6,9 +6,11 @@ from datetime import date
 from nbformat.v4 import new_markdown_cell
 
 from ivig_teach import datasets
+from ivig_teach.course import exercises
+from ivig_teach.inputs import InputError
 
 from . import course_map
-from .lesson_metadata import GENERATED, KEY, RUN_MINUTES, TEMPLATE, authored, real, tags
+from .lesson_metadata import GENERATED, KEY, RUN_MINUTES, TEMPLATE, asked, authored, real, tags
 from .notebooks import code_cells
 
 NOTICE = (
@@ -17,13 +19,9 @@ NOTICE = (
     "Labels differ by brand and country and change over time. Every patient here is invented. "
     "If you feel unwell after an infusion, call your clinical team or the emergency services."
 )
+SHORT_NOTICE = "> **For education only**, not medical advice; the whole notice stands in {start}."
 # Places a lesson may point to that are not sources of facts.
-ALLOWED_LINKS = (
-    "https://github.com/",
-    "https://jupyterlab.readthedocs.io/",
-    "https://mybinder.org",
-    "https://www.python.org",
-)
+ALLOWED_LINKS = ("https://github.com/", "https://mybinder.org", "https://www.python.org")
 # What stands between back-ticks shows how to write a link and is none.
 LINK = re.compile(r"`[^`]*`|\]\((https?://[^)\s]+|cite:[^)\s]*)\)")
 CITED_IN_CODE = re.compile(r"ivig\.(?:cite|source)\(([^)]*)\)")
@@ -32,22 +30,22 @@ PICTURE = "course-map.png"
 
 def dress(book, lesson, found):
     """Write the generated cells of ``book``, which declares ``lesson``, each in its place."""
-    own = [cell for cell in book.cells if not set(tags(cell)) & GENERATED - {"ivig-map"}]
+    title, *own = [cell for cell in book.cells if not set(tags(cell)) & GENERATED - {"ivig-map"}]
+    book.cells = [title, _cell("ivig-card", card(lesson, found))]
     for cell in own:
         if "ivig-map" in tags(cell):
             _draw_map(cell, found)
-    book.cells = [
-        *own[:1],
-        _cell("ivig-card", card(lesson, found)),
-        *own[1:],
-        _cell("ivig-references", references(cited(book))),
-        _cell("ivig-nav", nav(lesson, found)),
-    ]
+        if cell.cell_type == "code":
+            book.cells += map(question, asked([cell]))
+        book.cells.append(cell)
+    book.cells.append(_cell("ivig-references", references(cited(book))))
+    book.cells.append(_cell("ivig-nav", _beside(lesson, found)))
+    book.metadata[KEY]["minutes"] = lesson.minutes
 
 
 def card(lesson, found):
     """Return the header card as Markdown: time, outcomes, what comes first, notice."""
-    parts = f"{lesson.reading_minutes} to read, {lesson.exercises_minutes} for exercises"
+    parts = f"{lesson.reading_minutes} to read, {lesson.exercises_minutes} for exercises and quiz"
     first = ", ".join(_to(number, found) for number in lesson.prerequisites)
     day = date.fromisoformat(lesson.reviewed)
     lines = [
@@ -56,17 +54,32 @@ def card(lesson, found):
         f"**You need first:** {first or 'no earlier lesson'}",
         "**Afterwards you can:**",
         "\n".join(f"- {outcome}" for outcome in lesson.outcomes),
-        NOTICE,
+        NOTICE if lesson.number == "00" else SHORT_NOTICE.format(start=_to("00", found)),
     ]
-    links = "" if lesson.number == TEMPLATE else _beside(lesson, found)
-    return "\n\n".join(lines + ([links] if links else []))
+    return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
 
 
-def nav(lesson, found):
-    """Return the links to the lessons before and after as Markdown."""
-    if lesson.number == TEMPLATE:
-        return "Links to the lessons before and after stand here."
-    return _beside(lesson, found) or "This is the only lesson so far."
+def question(exercise_id):
+    """Return the cell that stands above an exercise: its heading, and what is asked."""
+    exercise = exercises.find(exercise_id)
+    if exercise is None:
+        raise InputError(f"there is no exercise {exercise_id} in ivig_teach/course/lessons/.")
+    text = exercises.question_markdown(exercise_id)
+    heading = f"### Exercise {exercise_id}: {exercise.title}"
+    return _cell("ivig-question", f"{heading}\n\n{text}", exercise_id.replace(".", "-"))
+
+
+def own_heading(source):
+    """Return Markdown without the headings of exercises, which the build writes."""
+    return re.sub(r"^### Exercise \d\d\.\d+\b.*\n*", "", source, flags=re.MULTILINE).strip("\n")
+
+
+def coming(cells, found):
+    """Return what the authors' Markdown says of lessons that do not exist yet."""
+    there = {one.number for one in found}
+    text = "\n".join(cell.source for cell in authored(cells))
+    numbers = re.findall(r"\b[Ll]esson (\d\d)\b|\]\((\d\d)_\w+\.ipynb", text)
+    return sorted({named or linked for named, linked in numbers} - there)
 
 
 def references(keys):
@@ -146,8 +159,8 @@ def _draw_map(cell, found):
         cell["attachments"] = {PICTURE: {"image/png": course_map.png(found)}}
 
 
-def _cell(tag, source):
-    return new_markdown_cell(source, id=tag, metadata={"tags": [tag]})
+def _cell(tag, source, *which):
+    return new_markdown_cell(source, id="-".join([tag, *which]), metadata={"tags": [tag]})
 
 
 def _key(url):
@@ -156,11 +169,13 @@ def _key(url):
 
 
 def _beside(lesson, found):
+    """Return the links to the lessons before and after as Markdown."""
+    if lesson.number == TEMPLATE:
+        return "Links to the lessons before and after stand here."
     earlier = [one for one in real(found) if one.number < lesson.number]
     later = [one for one in real(found) if one.number > lesson.number]
     links = [f"**Previous:** [{one.name}]({one.file})" for one in earlier[-1:]]
-    links += [f"**Next:** [{one.name}]({one.file})" for one in later[:1]]
-    return " · ".join(links)
+    return " · ".join(links + [f"**Next:** [{one.name}]({one.file})" for one in later[:1]])
 
 
 def _to(number, found):

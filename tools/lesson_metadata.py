@@ -1,20 +1,17 @@
-"""What a lesson says about itself, read from its notebook's own metadata and checked.
-
-The card, the course map, the links and the README are all made from this one record.
-"""
+"""What a lesson says about itself, read from its notebook's own metadata and checked."""
 
 import math
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from ivig_teach.inputs import InputError, nearest
 
 KEY = "ivig"
-GENERATED = {"ivig-card", "ivig-map", "ivig-references", "ivig-nav"}
+GENERATED = {"ivig-card", "ivig-map", "ivig-question", "ivig-references", "ivig-nav"}
+CHECK = re.compile(r"ivig\.check\(\s*[\"']([^\"']+)")
 TEMPLATE = "99"
-WORDS_PER_MINUTE = 180
-RUN_MINUTES = 1
+# A nursing student, measured generously.
+WORDS_PER_MINUTE, EXERCISE_MINUTES, QUIZ_MINUTES, RUN_MINUTES = 130, 4, 5, 1
 LONGEST_LESSON_MINUTES = 50
 # The whole course. A lesson is real when its notebook exists; until then it is "coming".
 SYLLABUS = {
@@ -39,7 +36,7 @@ FIELDS = {
     "question": (r".+[?.]", "the question that bites, ending in '?' or '.'"),
     "outcomes": (r".+[^.]", "3 to 5 things the learner can do, each without a full stop"),
     "prerequisites": (r"\d\d", 'a list of lower lesson numbers, such as ["00"]'),
-    "reviewed": (r"\d{4}-\d\d-\d\d", 'the day of the last check, such as "2026-11-23"'),
+    "reviewed": (r"\d{4}-[01]\d-[0-3]\d", 'the day of the last check, such as "2026-11-23"'),
 }
 LISTS = ("outcomes", "prerequisites")
 # "sources" lists keys that are used but not linked; "minutes" is written by the build.
@@ -88,7 +85,7 @@ def read(notebook, file):
         file=file,
         **told,
         reading_minutes=reading_minutes(notebook["cells"]),
-        exercises_minutes=declared["minutes"]["exercises"],
+        exercises_minutes=EXERCISE_MINUTES * len(asked(notebook["cells"])) + QUIZ_MINUTES,
     )
 
 
@@ -104,9 +101,17 @@ def before(number, found):
 
 
 def reading_minutes(cells):
-    """Return the minutes to read the authors' Markdown."""
-    words = sum(len(plain(cell["source"]).split()) for cell in authored(cells))
-    return math.ceil(words / WORDS_PER_MINUTE)
+    """Return the minutes to read the authors' Markdown, without link targets, tags and marks."""
+    text = "\n".join(cell["source"] for cell in authored(cells))
+    text = re.sub(r"\]\([^)\s]*\)", "]", text)
+    words = re.sub(r"<[^>]+>|[#*`|>\[\]]", " ", text).split()
+    return math.ceil(len(words) / WORDS_PER_MINUTE)
+
+
+def asked(cells):
+    """Return the numbers of the exercises that a lesson checks, in order."""
+    code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    return CHECK.findall("\n".join(code))
 
 
 def authored(cells):
@@ -118,12 +123,6 @@ def authored(cells):
 def tags(cell):
     """Return the tags of a cell."""
     return cell["metadata"].get("tags", [])
-
-
-def plain(source):
-    """Return Markdown without link targets, HTML tags and marks, for counting words."""
-    text = re.sub(r"\]\([^)\s]*\)", "]", source)
-    return re.sub(r"<[^>]+>|[#*`|>\[\]]", " ", text)
 
 
 def _fits(field, value, declared, file):
@@ -138,13 +137,4 @@ def _fits(field, value, declared, file):
         return 3 <= len(entries) <= 5
     if field == "prerequisites":
         return isinstance(value, list) and all(one < declared["number"] for one in value)
-    if field == "reviewed":
-        return _is_day(value)
     return True
-
-
-def _is_day(text):
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -89,9 +89,7 @@ def execute(book, folder, *, timeout=120):
         km=manager,
         timeout=timeout,
         startup_timeout=60,
-        store_widget_state=False,
         coalesce_streams=True,  # how prints are cut depends on timing, not on the cell
-        record_timing=False,
         on_cell_start=lambda cell, cell_index: begun.append(cell),
     )
     started = time.perf_counter()
@@ -104,7 +102,7 @@ def execute(book, folder, *, timeout=120):
     except RuntimeError as error:
         raise CellError(f"{_name(begun[-1:])} lost its kernel: {error}") from None
     finally:
-        normalise(book)  # nbclient writes the Python version into the metadata
+        normalise(book)  # nbclient writes times, widgets and versions into the metadata
     for cell in code_cells(book):
         cell.outputs = _kept(cell)
     return time.perf_counter() - started
