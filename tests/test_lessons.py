@@ -247,7 +247,7 @@ def test_an_early_lesson_asks_for_one_short_line():
     book.metadata["ivig"]["number"] = "02"
     lesson = lesson_metadata.read(book, "02_x.ipynb")
     assert not list(sizes(book, lesson))
-    edit("answer = ...", "answer = ...\nother = ...")(book)
+    edit("answer = ...\n", "answer = ...\nother = ...\n")(book)
     assert list(sizes(book, lesson))
 
 

@@ -6,8 +6,6 @@ Each lesson gets its card, questions, references, links and map; the README gets
     python start.py build 02 05      run only these
     python start.py build --no-run   run none
     python start.py build --check    change nothing; exit 1 and name what is stale
-
-A file is written only when it changes.
 """
 
 import argparse

@@ -11,7 +11,7 @@ from ivig_teach.plots import style
 from .lesson_metadata import SYLLABUS, before, real
 
 # Inches. Narrow on purpose: on a phone the picture is shrunk to about 350 pixels.
-WIDTH, BOX_HEIGHT, ROW, LANE, MARGIN = 5.2, 0.44, 0.56, 0.15, 0.06
+WIDTH, BOX_HEIGHT, ROW, LANE, MARGIN = 4.5, 0.44, 0.56, 0.13, 0.06
 DOTS_PER_INCH = 130
 
 
