@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up the course in its own folder (.venv) and start it.
 
-    python3 start.py            open the course in JupyterLab
+    python3 start.py            open your copy of the course (my_course) in JupyterLab
     python3 start.py 02         open it at lesson 02
     python3 start.py test       run every test
     python3 start.py build      rewrite lesson cards and run the notebooks (for authors)
@@ -13,6 +13,7 @@ stays old on purpose: an old Python must get as far as the sentence that says it
 import glob
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
@@ -56,22 +57,22 @@ def main(words):
         run("-m", "pytest", *(rest or ["-n", "auto"]))
     elif task == "build":
         prepare("test")
-        run("-m", "ivig_teach.course.build", *rest)
+        run("-m", "tools.build", *rest)
     elif task == "open" or task.isdigit():
-        address = lesson(task)
+        name = lesson(task)
         prepare("lab")
-        open_lab(address, rest)
+        open_lab(name, rest)
     else:
         stop("start.py does not know '{}'. It knows: a lesson number, test, build.".format(task))
 
 
 def lesson(task):
-    """Return the notebook to open, as a path below the course folder."""
+    """Return the name of the notebook to open."""
     number = "[0-9][0-9]" if task == "open" else task.zfill(2)
     found = sorted(glob.glob(os.path.join(glob.escape(HERE), "notebooks", number + "_*.ipynb")))
     if not found:
         stop("There is no lesson {}. Look into the folder notebooks.".format(task))
-    return "notebooks/" + os.path.basename(found[0])
+    return os.path.basename(found[0])
 
 
 def prepare(extra):
@@ -93,11 +94,6 @@ def prepare(extra):
             "sudo apt install python3-venv".format(problem)
         )
     install(extra)
-    settings = os.path.join(ENVIRONMENT, "share", "jupyter", "lab", "settings")
-    os.makedirs(settings, exist_ok=True)
-    with open(os.path.join(settings, "overrides.json"), "w") as file:
-        # A class of beginners should meet the lesson, not a question about news.
-        file.write('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
     with open(STAMP, "w") as file:
         file.write("\n".join([wanted, "lab", extra]))
 
@@ -141,14 +137,25 @@ def stamped(wanted):
     return lines[1:] if lines[0] == wanted else []
 
 
-def open_lab(address, rest):
+def open_lab(name, rest):
+    """Open the learner's own copy; the lessons in the folder notebooks hold the answers."""
+    settings = os.path.join(ENVIRONMENT, "share", "jupyter", "lab", "settings")
+    try:
+        os.makedirs(settings, exist_ok=True)
+        shutil.copy(os.path.join(HERE, "tools", "lab_settings.json"), settings + "/overrides.json")
+    except OSError:
+        pass  # a folder that may only be read: JupyterLab opens all the same
+    copies = subprocess.call([PYTHON, "-m", "tools.learner_copies", "my_course"], cwd=HERE)
+    if copies:
+        sys.exit(copies)
     options = [
         "--ServerApp.root_dir=" + HERE,
-        "--LabApp.default_url=/lab/tree/" + address,
+        # "doc": the lesson alone, side bar closed; "lab" would open the list of files beside it.
+        "--LabApp.default_url=/doc/tree/my_course/" + name,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
-    print("Opening {} in JupyterLab. Stop it with Ctrl+C.".format(address))
+    print("Opening {} in JupyterLab. Stop it with Ctrl+C.".format(name))
     run("-m", "jupyterlab", *(options + rest))
 
 

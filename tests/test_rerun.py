@@ -1,91 +1,53 @@
 """Lessons give the same answer twice, from any folder, without a network, and leave no file."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+import re
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
-ROOT = Path(__file__).parent.parent
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+from tools import notebooks
 
-RUNNER = """
-import json, re, socket, sys
+LESSONS = [path for path in notebooks.paths() if path.parent == notebooks.FOLDER]
+CUT = """
+import socket
 
 def refuse(*words, **more):
     raise OSError("this lesson asked for the network")
 
-class Cut(socket.socket):
-    connect = connect_ex = sendto = refuse
-
-socket.socket = Cut
+socket.socket.connect = socket.socket.connect_ex = refuse
 socket.create_connection = socket.getaddrinfo = refuse
-
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
-
-cells = json.loads(open(sys.argv[1], encoding="utf-8").read())["cells"]
-shell = InteractiveShell.instance()
-picture = re.compile("base64,[^\\"]+")
-
-def run(cell):
-    with capture_output() as seen:
-        result = shell.run_cell("".join(cell["source"]), store_history=False)
-    shown = [str(seen.stdout)] + [picture.sub("", str(o.data)) for o in seen.outputs]
-    shown.append(repr(result.result))
-    expected = "raises-exception" in cell["metadata"].get("tags", [])
-    if not result.success and not expected:
-        raise SystemExit("".join(cell["source"]) + " -> " + repr(result.error_in_exec))
-    return [re.sub("'model_id': '[0-9a-f]+'", "", one) for one in shown]
-
-code = [cell for cell in cells if cell["cell_type"] == "code"]
-first = [run(cell) for cell in code for _ in range(2)][::2]
-second = [run(cell) for cell in code]
-for cell, one, two in zip(code, first, second, strict=True):
-    if one != two:
-        raise SystemExit("another answer the second time: " + "".join(cell["source"]))
-print(len(code), "cells ran three times")
 """
 
 
-def run_thrice(notebook, folder):
-    environment = {**os.environ, "MPLBACKEND": "agg", "IPYTHONDIR": str(folder / "ipython")}
-    work = folder / "work"
-    work.mkdir()
-    said = subprocess.run(
-        [sys.executable, "-c", RUNNER, str(notebook)],
-        capture_output=True,
-        text=True,
-        cwd=work,
-        env=environment,
-    )
-    return said, list(work.iterdir())
+def run_thrice(book, folder):
+    """Run each cell twice in turn, then all again; return the sources that answered anew."""
+    code = notebooks.code_cells(book)
+    twice = [fresh(cell) for cell in code for _ in range(2)]
+    again = [fresh(cell) for cell in code]
+    made = new_notebook(cells=[new_code_cell(CUT), *twice, *again])
+    notebooks.execute(made, folder)
+    seen = [[shown(cell) for cell in cells] for cells in (twice[::2], twice[1::2], again)]
+    return [cell.source for cell, *three in zip(code, *seen, strict=True) if len({*three}) > 1]
 
 
-@pytest.mark.parametrize("notebook", LESSONS, ids=lambda path: path.stem)
-def test_twice_elsewhere_and_offline(notebook, tmp_path):
-    said, left = run_thrice(notebook, tmp_path)
-    assert said.returncode == 0, said.stderr[-1500:]
-    assert "cells ran three times" in said.stdout
-    assert left == []
+def fresh(cell):
+    return new_code_cell(cell.source, metadata=cell.metadata)
 
 
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("import urllib.request\nurllib.request.urlopen('http://127.0.0.1:9')", "network"),
-        (
-            "import itertools\nn = globals().get('n') or itertools.count()\nnext(n)",
-            "another answer",
-        ),
-    ],
-)
-def test_it_would_notice(source, words, tmp_path):
-    notebook = tmp_path / "bad.ipynb"
-    cell = {"cell_type": "code", "metadata": {}, "source": source}
-    notebook.write_text(json.dumps({"cells": [cell]}))
-    said, _ = run_thrice(notebook, tmp_path)
-    assert said.returncode != 0
-    assert words in said.stderr
+def shown(cell):
+    outputs = [{**output, "execution_count": None} for output in cell.outputs]
+    return re.sub('base64,[^"]+|IPY_MODEL_[0-9a-f]+', "", str(outputs))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_twice_elsewhere_and_offline(path, tmp_path):
+    assert run_thrice(notebooks.load(path), tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_would_notice(tmp_path):
+    count = "n = globals().get('n', 0) + 1\nn"
+    assert run_thrice(new_notebook(cells=[new_code_cell(count)]), tmp_path) == [count]
+    ask = "import urllib.request\nurllib.request.urlopen('http://127.0.0.1:9')"
+    with pytest.raises(notebooks.CellError, match="asked for the network"):
+        run_thrice(new_notebook(cells=[new_code_cell(ask)]), tmp_path)

@@ -3,7 +3,6 @@
 Show one with ``ivig.show(ax)``: the picture, and under it what it says in words.
 """
 
-from .course_map import course_map
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, course
@@ -17,7 +16,6 @@ from .vaccines import vaccine_intervals
 __all__ = [
     "cohort",
     "course",
-    "course_map",
     "decay",
     "describe",
     "half_life",

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tools.learner_copies import copy_lessons
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -41,42 +42,39 @@ def browser():
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Start JupyterLab on a copy of the lessons; return a function from lesson to address."""
+    """Start JupyterLab on learner copies; return a function from lesson to address."""
     home = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    copy_lessons(home / "my_course")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(8)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
-    command += [
-        f"--port={port}",
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={home}",
-    ]
+    command += [f"--port={port}", f"--IdentityProvider.token={token}"]
+    command += [f"--ServerApp.root_dir={home}"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
     environment = dict(os.environ)
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         environment[name] = str(home / name.lower())
-    log = open(home / "lab.log", "w")  # noqa: SIM115 - it lives as long as the server
-    server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(240):
+    with open(home / "lab.log", "w") as log:
+        server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+        for _ in range(240):
+            if server.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{address}/api?token={token}", timeout=2)
+                yield lambda lesson: f"{address}/doc/tree/my_course/{lesson}?token={token}&reset"
+                break
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.25)
+        else:
+            pytest.fail("JupyterLab did not answer within a minute")
         if server.poll() is not None:
             pytest.fail((home / "lab.log").read_text()[-2000:])
-        try:
-            urllib.request.urlopen(f"{address}/api?token={token}", timeout=2)
-            break
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.25)
-    else:
-        pytest.fail("JupyterLab did not answer within a minute")
-    yield lambda lesson: f"{address}/lab/tree/notebooks/{lesson}?token={token}&reset"
-    server.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-    server.terminate()
-    server.wait(20)
-    log.close()
+        server.terminate()
+        server.wait(20)
 
 
 class Lesson:

@@ -9,6 +9,24 @@ LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.i
 SLIDERS = [name for name in LESSONS if "ivig.explore." in (ROOT / "notebooks" / name).read_text()]
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_lesson_is_in_front_and_nothing_is_answered(lesson, width):
+    page = lesson(LESSONS[0], width, 720).page
+    assert page.locator("#jp-left-stack").evaluate("e => e.getBoundingClientRect().width") == 0
+    panel = page.locator(".jp-NotebookPanel").evaluate("e => e.getBoundingClientRect().width")
+    assert panel > width - 80
+    assert page.locator(".jp-OutputArea-output").count() == 0
+
+
+def test_the_map_has_its_picture_and_a_lesson_link_opens(lesson):
+    page = lesson(LESSONS[0]).page
+    image = page.locator('img[alt^="Map of the course"]')
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("e => e.naturalWidth > 300", arg=image.element_handle())
+    page.locator(".jp-Notebook a", has_text=LESSONS[1][:2]).last.click()
+    page.wait_for_function(f"document.title.startsWith('{LESSONS[1][:10]}')")
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_run_all_without_an_error(lesson, name):
     opened = lesson(name)

@@ -1,0 +1,185 @@
+"""What is written by machine: a lesson's card, map, references, links; parts of the README."""
+
+import re
+from datetime import date
+
+from nbformat.v4 import new_markdown_cell
+
+from ivig_teach import datasets
+from ivig_teach.course import exercises
+from ivig_teach.inputs import InputError
+
+from . import course_map
+from .lesson_metadata import GENERATED, KEY, RUN_MINUTES, TEMPLATE, asked, authored, real, tags
+from .notebooks import code_cells
+
+NOTICE = (
+    "> **For education only.** This is not medical advice, not a prescribing aid, and no "
+    "substitute for the current product label, your local protocol, a pharmacist or a physician. "
+    "Labels differ by brand and country and change over time. Every patient here is invented. "
+    "If you feel unwell after an infusion, call your clinical team or the emergency services."
+)
+SHORT_NOTICE = "> **For education only**, not medical advice; the whole notice stands in {start}."
+# Places a lesson may point to that are not sources of facts.
+ALLOWED_LINKS = ("https://github.com/", "https://mybinder.org", "https://www.python.org")
+# What stands between back-ticks shows how to write a link and is none.
+LINK = re.compile(r"`[^`]*`|\]\((https?://[^)\s]+|cite:[^)\s]*)\)")
+CITED_IN_CODE = re.compile(r"ivig\.(?:cite|source)\(([^)]*)\)")
+PICTURE = "course-map.png"
+
+
+def dress(book, lesson, found):
+    """Write the generated cells of ``book``, which declares ``lesson``, each in its place."""
+    title, *own = [cell for cell in book.cells if not set(tags(cell)) & GENERATED - {"ivig-map"}]
+    book.cells = [title, _cell("ivig-card", card(lesson, found))]
+    for cell in own:
+        if "ivig-map" in tags(cell):
+            _draw_map(cell, found)
+        if cell.cell_type == "code":
+            book.cells += map(question, asked([cell]))
+        book.cells.append(cell)
+    book.cells.append(_cell("ivig-references", references(cited(book))))
+    book.cells.append(_cell("ivig-nav", _beside(lesson, found)))
+    book.metadata[KEY]["minutes"] = lesson.minutes
+
+
+def card(lesson, found):
+    """Return the header card as Markdown: time, outcomes, what comes first, notice."""
+    parts = f"{lesson.reading_minutes} to read, {lesson.exercises_minutes} for exercises and quiz"
+    first = ", ".join(_to(number, found) for number in lesson.prerequisites)
+    day = date.fromisoformat(lesson.reviewed)
+    lines = [
+        f"**Time:** about {lesson.minutes} minutes ({parts}, {RUN_MINUTES} to run) · "
+        f"**Last checked:** {day.day} {day:%B %Y}",
+        f"**You need first:** {first or 'no earlier lesson'}",
+        "**Afterwards you can:**",
+        "\n".join(f"- {outcome}" for outcome in lesson.outcomes),
+        NOTICE if lesson.number == "00" else SHORT_NOTICE.format(start=_to("00", found)),
+    ]
+    return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
+
+
+def question(exercise_id):
+    """Return the cell that stands above an exercise: its heading, and what is asked."""
+    exercise = exercises.find(exercise_id)
+    if exercise is None:
+        raise InputError(f"there is no exercise {exercise_id} in ivig_teach/course/lessons/.")
+    text = exercises.question_markdown(exercise_id)
+    heading = f"### Exercise {exercise_id}: {exercise.title}"
+    return _cell("ivig-question", f"{heading}\n\n{text}", exercise_id.replace(".", "-"))
+
+
+def own_heading(source):
+    """Return Markdown without the headings of exercises, which the build writes."""
+    return re.sub(r"^### Exercise \d\d\.\d+\b.*\n*", "", source, flags=re.MULTILINE).strip("\n")
+
+
+def coming(cells, found):
+    """Return what the authors' Markdown says of lessons that do not exist yet."""
+    there = {one.number for one in found}
+    text = "\n".join(cell.source for cell in authored(cells))
+    numbers = re.findall(r"\b[Ll]esson (\d\d)\b|\]\((\d\d)_\w+\.ipynb", text)
+    return sorted({named or linked for named, linked in numbers} - there)
+
+
+def references(keys):
+    """Return the sources cited in a lesson as a Markdown list with links."""
+    if not keys:
+        return "## References\n\nThis lesson cites no source."
+    items = []
+    for one in map(datasets.source, keys):
+        year = f" ({one.year})" if one.year else ""
+        journal = f" {one.journal.rstrip('.')}." if one.journal else ""
+        title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
+        who = f"{one.authors}{year}".rstrip(".") + ". " if one.authors else ""
+        when = "" if one.authors else year
+        items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
+    return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
+
+
+def cited(book):
+    """Return the keys of every source that a lesson links, names in code or declares, sorted."""
+    keys = set(book.metadata[KEY].get("sources", ()))
+    for cell in authored(book.cells):
+        for target in filter(None, LINK.findall(cell.source)):
+            key = target[5:] if target.startswith("cite:") else _key(target)
+            keys |= {key} - {None}
+    for cell in code_cells(book):
+        for names in CITED_IN_CODE.findall(cell.source):
+            keys |= set(re.findall(r"[\"']([^\"']+)[\"']", names))
+    return sorted({datasets.source(key).key for key in keys})
+
+
+def open_links(source):
+    """Return Markdown with each ``(cite:key)`` replaced by the address of that source."""
+
+    def address(match):
+        target = match.group(1) or ""
+        return f"]({href(datasets.link(target[5:]))})" if target.startswith("cite:") else match[0]
+
+    return LINK.sub(address, source)
+
+
+def stray_links(cells):
+    """Return the web addresses in the authors' Markdown that belong to no source."""
+    return [
+        target
+        for cell in authored(cells)
+        for target in re.findall(r"`[^`]*`|https?://[^\s)>\"']+", cell["source"])
+        if not target.startswith(("`", *ALLOWED_LINKS)) and _key(target) is None
+    ]
+
+
+def href(url):
+    """Return ``url`` so that brackets in it do not end a Markdown link."""
+    return url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+
+
+def readme(text, found):
+    """Return the README with its lesson table made anew."""
+    rows = ["| | lesson | question | minutes |", "|---|---|---|---|"]
+    rows += [
+        f"| {one.number} | [{one.title}](notebooks/{one.file}) | {one.question} | {one.minutes} |"
+        for one in real(found)
+    ]
+    place = re.compile(r"(<!-- lessons:.*?-->\n).*?(<!-- /lessons -->)", re.DOTALL)
+    assert place.search(text), "the README has lost its marks for the lesson table"
+    return place.sub(lambda marks: "\n".join([marks[1] + rows[0], *rows[1:], marks[2]]), text)
+
+
+def _draw_map(cell, found):
+    """Fill the map's cell; the stored picture stays as long as its words stay."""
+    said = course_map.words(found)
+    source = (
+        f"![{said}](attachment:{PICTURE})\n\n"
+        f"<details><summary>In words</summary>\n\n{said}\n\n</details>"
+    )
+    if cell.source != source or PICTURE not in cell.get("attachments", {}):
+        cell.source = source
+        cell["attachments"] = {PICTURE: {"image/png": course_map.png(found)}}
+
+
+def _cell(tag, source, *which):
+    return new_markdown_cell(source, id="-".join([tag, *which]), metadata={"tags": [tag]})
+
+
+def _key(url):
+    raw = url.replace("%28", "(").replace("%29", ")").replace("%20", " ")
+    return datasets.key_for_link(url) or datasets.key_for_link(raw)
+
+
+def _beside(lesson, found):
+    """Return the links to the lessons before and after as Markdown."""
+    if lesson.number == TEMPLATE:
+        return "Links to the lessons before and after stand here."
+    earlier = [one for one in real(found) if one.number < lesson.number]
+    later = [one for one in real(found) if one.number > lesson.number]
+    links = [f"**Previous:** [{one.name}]({one.file})" for one in earlier[-1:]]
+    return " · ".join(links + [f"**Next:** [{one.name}]({one.file})" for one in later[:1]])
+
+
+def _to(number, found):
+    for one in found:
+        if one.number == number:
+            return f"[{one.name}]({one.file})"
+    return f"lesson {number} (coming)"
