@@ -5,15 +5,13 @@
 60.0
 """
 
-from .decay import days_above, half_life_from, half_life_with_growth, rate_per_day, remaining
+from .cautions import cautions, recycling_cautions
+from .decay import days_above, half_life_from, rate_per_day, remaining
 from .fcrn import half_life_at, recycled_fraction, recycling
-from .linear import concentration, trough
-from .parameters import Parameters
-from .people import Cohort, cohort, percentile_band
-from .published import preset, presets
-from .regimen import Patient, Regimen, Schedule
-from .steady import steady_state
-from .use import cautions
+from .linear import SteadyState, concentration, steady_state, trough
+from .parameters import Parameters, preset, presets
+from .regimen import Patient, Regimen
+from .virtual_patients import Cohort, cohort, percentile_band
 
 __all__ = [
     "Cohort", "Parameters", "Patient", "Regimen", "SteadyState", "cautions", "cohort",
