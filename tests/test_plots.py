@@ -3,13 +3,13 @@
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import ivig_teach as ivig
 from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import days_above
 from ivig_teach.plots import describe, style
-from ivig_teach.plots.show import bundle
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_words_for_other_shapes():
     ax.plot([0, 1, 2, 3], [1, 5, 2, 4], label="IgG")
     ax.plot([0, 3], [2, 2], label="flat")
     ax.plot([1, 2], [3, 4], "o", label="measured")
-    style.threshold(ax, 3, "enough").set_label("_enough")
+    style.threshold(ax, 3, "enough")
     ax.set(xlabel="dose (g/kg)", ylabel="level (g/L)")
     words = describe(ax)
     assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), and ends at 4 at 3 g/kg" in words
@@ -87,10 +87,7 @@ def test_words_for_other_shapes():
     assert "Measured: 3 at 1 g/kg, 4 at 2 g/kg" in words
 
 
-def test_words_for_bars_bands_and_own_words():
-    ax = plt.figure().subplots()
-    ax.bar(["IgG1", "IgG2"], [60, 32.5], label="share")
-    assert "share: IgG1 60, IgG2 32.5." in describe(ax)
+def test_words_for_bands_and_own_words():
     ax = plt.figure().subplots()
     ax.fill_between([0, 1], [1, 2], [4, 8], label="5 to 95 %").set_gid("band")
     assert "Band 5 to 95 %: between 1 and 8." in describe(ax)
@@ -99,31 +96,29 @@ def test_words_for_bars_bands_and_own_words():
     assert describe(ax) == "A drawing. Used outside its range."
 
 
+TABLE = pd.DataFrame(
+    {
+        "analyte": ["IgM", "IgG1", "IgG"],
+        "value": [5.1, np.nan, 23],
+        "low": [np.nan, 21, 18],
+        "high": [np.nan, 24, 28],
+    }
+)
+
+
 def test_intervals_say_every_row():
-    ax = ivig.plots.intervals(
-        [5.1, 21], [5.1, 24], ["IgM", "IgG1"], unit="days", xlabel="half-life"
-    )
-    assert describe(ax) == "Half-life in days: IgM 5.1; IgG1 21 to 24."
+    ax = ivig.plots.intervals(TABLE, y="analyte", unit="days", xlabel="half-life")
+    assert describe(ax) == "Half-life in days: IgM 5.1; IgG1 21 to 24; IgG 23 (18 to 28)."
     assert ax.get_xlabel() == "half-life (days)"
+    alone = ivig.plots.intervals(TABLE[["analyte", "value"]].dropna(), "analyte", unit="days")
+    assert "IgM 5.1; IgG 23." in describe(alone)
+    assert list(alone.lines[0].get_xdata()) == [5.1, 23]
 
 
-def test_show_escapes_and_closes():
-    ax = ivig.plots.decay(21, labels=['<b>"IgG"</b>'])
-    picture = bundle(ax)
-    assert plt.get_fignums() == []
-    assert "<b>" not in picture["text/html"]
-    assert "&lt;b&gt;&quot;IgG&quot;" in picture["text/html"]
-    assert '<b>"IgG"</b>: falls' in picture["text/plain"]
-    assert picture["text/html"].count("<img alt=") == 1
-
-
-def test_show_takes_a_figure_or_several_axes():
-    _, (left, right) = plt.subplots(1, 2)
-    ivig.plots.decay(21, labels="left", ax=left)
-    ivig.plots.decay(5, labels="right", ax=right)
-    words = bundle([left, right])["text/plain"]
-    assert "Left: falls" in words
-    assert "Right: falls" in words
+def test_further_keywords_reach_the_main_artist():
+    assert ivig.plots.decay(21, linewidth=7).lines[0].get_linewidth() == 7
+    dots = ivig.plots.intervals(TABLE, y="analyte", color="red").lines
+    assert {line.get_color() for line in dots} == {"red"}
 
 
 @pytest.mark.parametrize(
@@ -136,8 +131,8 @@ def test_show_takes_a_figure_or_several_axes():
         (lambda: ivig.plots.decay([21, 5], start=[1, 2, 3]), "shapes"),
         (lambda: ivig.plots.decay(21, 0, log=True), "log axis"),
         (lambda: ivig.plots.decay(21, threshold="ten"), "threshold"),
-        (lambda: ivig.show(None), "Axes"),
-        (lambda: ivig.show([]), "Axes"),
+        (lambda: ivig.plots.intervals(TABLE, y="name"), "column"),
+        (lambda: ivig.plots.intervals(TABLE.assign(value=np.nan), y="analyte"), "missing"),
     ],
 )
 def test_bad_input_teaches(call, words):

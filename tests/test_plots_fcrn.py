@@ -4,11 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ivig_teach import datasets, explore, plots
+from ivig_teach import datasets, plots
 from ivig_teach.inputs import InputError
-from ivig_teach.kinetics import Regimen
+from ivig_teach.kinetics import Regimen, recycling
 from ivig_teach.kinetics.fcrn import KM_BAND_G_PER_L, half_life_at, recycled_fraction
-from ivig_teach.kinetics.saturable import recycling
 from ivig_teach.plots import describe
 
 COURSE = Regimen(2, n_doses=1, split_days=5)
@@ -152,9 +151,6 @@ def test_two_panels_share_time_and_say_both(after):
         lambda: plots.half_life(highest_g_per_l=1),
         lambda: plots.pathway([4, 11]),
         lambda: plots.pathway("11"),
-        lambda: explore.recycling(km_g_per_l=5),
-        lambda: explore.recycling(dose_g_per_kg=2000),
-        lambda: explore.endosome(400),
     ],
 )
 def test_bad_input_teaches(draw):
@@ -210,27 +206,3 @@ def test_labels_fit_and_do_not_touch(width):
         assert not any(box.overlaps(other) for other in boxes[i + 1 :])
     small = min(text.get_fontsize() for text in ax.texts) / 72 * figure.dpi
     assert small >= (9 if width == 400 else 16)
-
-
-# The sliders ------------------------------------------------------------------------------------
-
-
-def test_without_a_kernel_the_sliders_leave_their_figure(capsys):
-    explore.recycling(dose_g_per_kg=1, blocked_percent=50)
-    assert "IgG" in capsys.readouterr().out
-    explore.endosome(22)
-    assert "22 g/L of IgG" in capsys.readouterr().out
-
-
-def test_the_sliders_move_the_model(monkeypatch):
-    seen = {}
-    monkeypatch.setattr(explore, "live", lambda draw, **knobs: seen.update(draw=draw, knobs=knobs))
-    explore.recycling()
-    assert set(seen["knobs"]) == {"km_g_per_l", "dose_g_per_kg", "blocked_percent"}
-    lowest = []
-    for change in ({}, {"dose_g_per_kg": 0.4}, {"blocked_percent": 100}):
-        knobs = {name: knob["value"] for name, knob in seen["knobs"].items()} | change
-        lowest.append(line(seen["draw"](**knobs)[1], "autoantibody").get_ydata().min())
-    assert lowest[2] < lowest[0] < lowest[1] < 100
-    expected = recycling(COURSE, None, DAYS).autoantibody.min()
-    assert lowest[0] == pytest.approx(100 * expected)

@@ -1,4 +1,4 @@
-"""Figures of fading antibody."""
+"""Figures of fading antibody, and of published values beside each other."""
 
 import numpy as np
 
@@ -19,38 +19,24 @@ def decay(
     labels=None,
     log=False,
     ax=None,
+    **kwargs,
 ):
     """Draw one or several antibodies fading after a single dose.
 
     Parameters
     ----------
-    half_life_days : float or array (n_curves,)
-        Half-life of each curve in days.
-    start : float or array (n_curves,), default 100
-        Level at day 0 of each curve, in ``unit``.
-    days : float, default 180
+    half_life_days, start : float or array (n_curves,)
+        Half-life in days and level at day 0, in ``unit``, of each curve.
+    days : float
         Right end of the time axis.
     threshold : float, optional
         Level drawn as a horizontal line; each crossing is marked with its day.
-    threshold_label : str
-        What the threshold means.
-    unit : str
-        Unit of the levels, written on the axis.
+    threshold_label, unit : str
+        What the threshold means; unit of the levels.
     labels : list of str, optional
         Name of each curve; the half-life by default.
-    log : bool, default False
+    log : bool
         Logarithmic level axis: a constant half-life is then a straight line.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    InputError
-        Values that cannot be half-lives or levels, or labels that do not match the curves.
 
     Examples
     --------
@@ -66,23 +52,22 @@ def decay(
         raise InputError("half_life_days is empty. Give at least one half-life, such as 21.")
     if threshold is not None:
         threshold = float(quantity("threshold", threshold))
-    end = float(quantity("days", days))
-    if end == 0:
-        raise InputError("days is the right end of the axis and must be above 0. Try days=180.")
-    labels = _labels(labels, half_lives)
+    end = style.end_of_axis(days)
+    labels = style.labels(labels, [f"half-life {each:g} days" for each in half_lives])
     if log and (starts <= 0).any():
         raise InputError("A log axis cannot show a start of 0. Use log=False or a start above 0.")
 
     grid = np.linspace(0, end, 361)
-    levels = starts[:, None] * remaining(grid, half_lives[:, None])
-
     ax = style.axes(ax)
-    for i, (level, label) in enumerate(zip(levels, labels, strict=True)):
-        ax.plot(grid, level, label=label, **style.look(i))
+    for i, (half_life, first, label) in enumerate(zip(half_lives, starts, labels, strict=True)):
+        ax.plot(grid, first * remaining(grid, half_life), label=label, **style.look(i) | kwargs)
     if threshold is not None:
         label = f"{threshold_label} {threshold:g} {unit}"
         crossings = days_above(starts, threshold, half_lives)
-        style.threshold(ax, threshold, label, _free_place(ax, crossings, threshold, end, log))
+        low = not log and threshold < 0.1 * starts.max()
+        place = "left above" if low else "left below"
+        place = "right above" if max(crossings) < end / 2 else place
+        style.threshold(ax, threshold, label, place)
         _mark_crossings(ax, crossings, threshold, end)
     if log:
         ax.set_yscale("log")
@@ -96,75 +81,69 @@ def decay(
 
 
 @style.styled
-def intervals(low, high, names, *, unit="months", xlabel="", ax=None):
-    """Draw published values as dots, or as bars from low to high, one row for each name.
+def intervals(
+    frame, y, *, value="value", low="low", high="high", unit="", xlabel="", ax=None, **kwargs
+):
+    """Draw published values as dots and intervals as bars, one row of the table for each.
 
     Parameters
     ----------
-    low, high : array (n,)
-        Ends of each interval; equal where one value was published.
-    names : list of str (n,)
-        Row names, from the top.
+    frame : pandas.DataFrame
+        One row for each line of the figure, from the top.
+    y : str
+        Column with the names of the rows.
+    value, low, high : str
+        Columns with the value and the ends of its interval; a row needs either, and a column
+        that the frame does not have counts as empty.
     unit, xlabel : str
         Unit and meaning of the values.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
 
     Examples
     --------
-    >>> ax = intervals([5.1, 21], [5.1, 24], ["IgM", "IgG1"], unit="days", xlabel="half-life")
+    >>> import pandas as pd
+    >>> half_lives = pd.DataFrame({"analyte": ["IgM", "IgG1"], "low": [5.1, 21], "high": [5.1, 24]})
+    >>> ax = intervals(half_lives, y="analyte", unit="days", xlabel="half-life")
     >>> [text.get_text() for text in ax.get_yticklabels()]
     ['IgM', 'IgG1']
     """
-    low, high = quantity("concentration", low), quantity("concentration", high)
+    if y not in frame:
+        raise InputError(f"y got {y!r}. Choose a column of the table: {', '.join(frame)}.")
+    names = [str(name) for name in frame[y]]
+    point, left, right = (_column(frame, name) for name in (value, low, high))
+    left, right = np.where(np.isnan(left), point, left), np.where(np.isnan(right), point, right)
+    quantity("concentration", np.concatenate([left, right]), label="value, low or high")
+
     rows = np.arange(len(names))
     ax = style.axes(ax, figsize=(7.0, 1.2 + 0.42 * len(names)))
-    ax.hlines(rows, low, high, color=style.COLOURS[0], linewidth=6, alpha=0.6)
-    ax.plot(low, rows, linestyle="none", marker="o", color=style.COLOURS[0], label="_low")
-    ax.plot(high, rows, linestyle="none", marker="o", color=style.COLOURS[0], label="_high")
+    look = {"linestyle": "none", "marker": "o", "color": style.COLOURS[0]} | kwargs
+    ax.hlines(rows, left, right, color=look["color"], linewidth=6, alpha=0.6)
+    for ends, label in ((left, "_low"), (right, "_high"), (point, "_value")):
+        ax.plot(ends, rows, label=label, **look)
     ax.set_yticks(rows, names)
-    ax.set(xlim=(0, 1.06 * high.max()), ylim=(len(names) - 0.5, -0.5), xlabel=f"{xlabel} ({unit})")
+    ax.set(xlim=(0, 1.06 * right.max()), ylim=(len(names) - 0.5, -0.5), xlabel=f"{xlabel} ({unit})")
     ax.grid(axis="y", visible=False)
-    rows_said = "; ".join(
-        f"{name} {_span(a, b)}" for name, a, b in zip(names, low, high, strict=True)
+    said = "; ".join(
+        f"{name} {_span(*ends)}" for name, *ends in zip(names, point, left, right, strict=True)
     )
-    ax.ivig_description = f"{xlabel.capitalize()} in {unit}: {rows_said}."
+    ax.ivig_description = f"{xlabel.capitalize()} in {unit}: {said}."
     return ax
 
 
-def _span(low, high):
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+def _column(frame, name):
+    return frame[name].to_numpy(dtype=float) if name in frame else np.full(len(frame), np.nan)
 
 
-def _labels(labels, half_lives):
-    if labels is None:
-        return [f"half-life {half_life:g} days" for half_life in half_lives]
-    labels = [labels] if isinstance(labels, str) else list(labels)
-    if len(labels) != len(half_lives):
-        raise InputError(
-            f"{len(half_lives)} curves need {len(half_lives)} labels; got {len(labels)}: {labels}."
-        )
-    return labels
-
-
-def _free_place(ax, crossings, level, end, log):
-    """Return where the threshold's name meets neither the curves nor the axis."""
-    if max(crossings) < end / 2:
-        return "right above"
-    low = not log and level < 0.1 * max(line.get_ydata().max() for line in ax.lines)
-    return "left above" if low else "left below"
+def _span(value, low, high):
+    if low == high:
+        return f"{low:g}"
+    return f"{low:g} to {high:g}" if np.isnan(value) else f"{value:g} ({low:g} to {high:g})"
 
 
 def _mark_crossings(ax, days, level, end):
     for i, day in enumerate(days):
         if 0 < day <= end:
-            ax.plot(
-                day, level, marker="o", color=style.look(i)["color"], zorder=3, label="_crossing"
-            )
+            look = {"color": style.look(i)["color"], "zorder": 3, "label": "_crossing"}
+            ax.plot(day, level, marker="o", **look)
             ax.annotate(
                 f"day {day:.0f}",
                 (day, level),

@@ -1,13 +1,14 @@
 """Say in words what was drawn, from the artists themselves, so that words and picture agree.
 
 A figure may add two attributes: ``ax.ivig_description`` (text or a function that returns it)
-replaces the generated words where lines and bars cannot tell the story, and ``ax.ivig_notes``
+replaces the generated words where lines cannot tell the story, and ``ax.ivig_notes``
 (sentences) is said at the end, for instance when a model is used outside its range.
 """
 
 import re
 
 import numpy as np
+from matplotlib.ticker import LogFormatter, ScalarFormatter
 
 
 def describe(ax):
@@ -22,7 +23,7 @@ def describe(ax):
     -------
     str
         What the axes show with units, where each curve starts, ends and crosses a threshold,
-        and each bar, interval or band.
+        and each point or band.
 
     Examples
     --------
@@ -39,8 +40,7 @@ def describe(ax):
     else:
         parts = [_title(ax), _axes(ax)]
         parts += [_curve(ax, line) for line in curves(ax)]
-        parts += [_points(line, _place(ax)) for line in points(ax)]
-        parts += [_bars(ax, bars) for bars in ax.containers if hasattr(bars, "patches")]
+        parts += points_in_words(ax)
         parts += [_band(band) for band in ax.collections if band.get_gid() == "band"]
     parts += list(getattr(ax, "ivig_notes", ()))
     return " ".join(part for part in parts if part)
@@ -53,7 +53,13 @@ def curves(ax):
 
 def points(ax):
     """Return the named lines of ``ax`` that are drawn as markers only."""
-    return [line for line in _named(ax) if line.get_linestyle() in ("None", "none", " ", "")]
+    drawn = curves(ax)
+    return [line for line in _named(ax) if line not in drawn]
+
+
+def points_in_words(ax):
+    """Return one sentence for each row of markers with a name."""
+    return [_points(line, _place(ax)) for line in points(ax)]
 
 
 def number(value, largest=0):
@@ -70,9 +76,7 @@ def number(value, largest=0):
         return "almost 0"
     if size >= 100:
         return f"{value:,.0f}"
-    if size < 1e-3:
-        return f"{value:.1e}"
-    return f"{value:.3g}"
+    return f"{value:.1e}" if size < 1e-3 else f"{value:.3g}"
 
 
 def _name(artist):
@@ -96,12 +100,10 @@ def _title(ax):
 
 def _axes(ax):
     low, high = sorted(ax.dataLim.intervalx)
-    across = ax.get_xlabel() or "x"
-    ticks = [text.get_text() for text in ax.get_xticklabels()]
-    named = any(text and not _is_number(text) for text in ticks)
-    span = "" if named or not np.isfinite(low) else f", {number(low)} to {number(high)}"
-    words = f"Across: {across}{_scale(ax.get_xscale())}{span}."
-    return f"{words} Up: {ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}."
+    numeric = isinstance(ax.xaxis.get_major_formatter(), ScalarFormatter | LogFormatter)
+    span = f", {number(low)} to {number(high)}" if numeric and np.isfinite(low) else ""
+    across = f"{ax.get_xlabel() or 'x'}{_scale(ax.get_xscale())}{span}"
+    return f"Across: {across}. Up: {ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}."
 
 
 def _scale(name):
@@ -116,10 +118,11 @@ def _curve(ax, line):
         return f"{_name(line)}: no values."
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
-    log = ax.get_yscale() == "log"
-    words = f"{_name(line)}: {_course(x, y, _place(ax), 0 if log else abs(y).max())}"
-    for level in _thresholds(ax):
-        words += _crossing(x, y, level, log, _place(ax))
+    log, at = ax.get_yscale() == "log", _place(ax)
+    words = f"{_name(line)}: {_course(x, y, at, 0 if log else abs(y).max())}"
+    for level in ax.lines:
+        if level.get_gid() == "threshold" and level.get_visible():
+            words += _crossing(x, y, level, log, at)
     return f"{words}."
 
 
@@ -149,13 +152,10 @@ def _course(x, y, at, largest):
     return f"{words}, and ends at {last}"
 
 
-def _thresholds(ax):
-    return [line for line in ax.lines if line.get_gid() == "threshold" and line.get_visible()]
-
-
 def _crossing(x, y, line, log, at):
     level = float(np.atleast_1d(line.get_ydata())[0])
     name = line.get_label().lstrip("_") or f"the line at {number(level)}"
+    # A straight line between two points of a log axis is straight in the logarithm.
     height = np.log(np.maximum(y, 1e-300) / level) if log and level > 0 else y - level
     above = height >= 0
     turns = np.flatnonzero(above[1:] != above[:-1])
@@ -163,9 +163,8 @@ def _crossing(x, y, line, log, at):
         return f", always {'above' if above[0] else 'below'} {name}"
     i = turns[0]
     where = x[i] + (x[i + 1] - x[i]) * height[i] / (height[i] - height[i + 1])
-    if turns.size == 1:
-        return f", crossing {name} at {at(where)}"
-    return f", crossing {name} {turns.size} times, first at {at(where)}"
+    often = "" if turns.size == 1 else f" {turns.size} times, first"
+    return f", crossing {name}{often} at {at(where)}"
 
 
 def _points(line, at):
@@ -176,33 +175,7 @@ def _points(line, at):
     return f"{_name(line)}: {pairs}."
 
 
-def _bars(ax, bars):
-    upright = getattr(bars, "orientation", "vertical") != "horizontal"
-    labels = (ax.get_xticklabels if upright else ax.get_yticklabels)()
-    ticks = (ax.get_xticks if upright else ax.get_yticks)()
-    names = {round(float(t), 6): text.get_text() for t, text in zip(ticks, labels, strict=False)}
-    said = []
-    for patch in bars.patches:
-        middle = patch.get_x() + patch.get_width() / 2
-        if not upright:
-            middle = patch.get_y() + patch.get_height() / 2
-        length = patch.get_height() if upright else patch.get_width()
-        name = names.get(round(middle, 6)) or number(middle)
-        said.append(f"{name.replace(chr(10), ' ')} {number(length)}")
-    name = bars.get_label()
-    lead = "" if name.startswith("_") else f"{name}: "
-    return f"{lead}{', '.join(said)}."
-
-
 def _band(band):
     vertices = band.get_paths()[0].vertices
     low, high = vertices[:, 1].min(), vertices[:, 1].max()
     return f"Band {band.get_label().lstrip('_')}: between {number(low)} and {number(high)}."
-
-
-def _is_number(text):
-    try:
-        float(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
-    except ValueError:
-        return "$" in text  # matplotlib writes powers of ten as mathtext
-    return True

@@ -5,6 +5,8 @@ from functools import wraps
 import matplotlib.pyplot as plt
 from cycler import cycler
 
+from ..inputs import InputError, quantity
+
 # Okabe and Ito's order, darkened until each also carries 4.5:1 as text on white.
 COLOURS = ("#0067A5", "#B84A00", "#007556", "#8A3B7F", "#6B5A00", "#4A4A4A")
 LINES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
@@ -13,10 +15,8 @@ QUIET = "#595959"
 
 STYLE = {
     "figure.figsize": (7.0, 4.2),
-    "figure.dpi": 100,
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
-    "axes.facecolor": "white",
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
     "axes.prop_cycle": cycler(color=COLOURS) + cycler(linestyle=LINES),
@@ -42,8 +42,6 @@ STYLE = {
     "ytick.color": INK,
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
-    "font.family": "DejaVu Sans",
-    "svg.fonttype": "none",
 }
 
 
@@ -68,15 +66,30 @@ def look(index):
     return {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
 
 
+def labels(given, defaults):
+    """Return the names of the curves as a list, or say how many are needed."""
+    if given is None:
+        return defaults
+    given = [given] if isinstance(given, str) else list(given)
+    if len(given) != len(defaults):
+        n = len(defaults)
+        raise InputError(f"{n} curves need {n} labels; got {len(given)}: {given}.")
+    return given
+
+
 def threshold(ax, level, label, place="left below"):
     """Draw a horizontal reference line with its meaning at its left or right, above or below."""
     side, edge = place.split()
     line = ax.axhline(level, color=QUIET, linestyle=(0, (6, 3)), linewidth=1.6, zorder=1.5)
-    line.set_gid("threshold")
-    line.set_label(f"_{label}")
+    line.set(gid="threshold", label=f"_{label}")
+    note(ax, label, (int(side == "right"), level), side, edge)
+
+
+def note(ax, text, place, side, edge):
+    """Write a line's meaning at ``place`` (axes fraction, data), at its left or right end."""
     ax.annotate(
-        label,
-        (int(side == "right"), level),
+        text,
+        place,
         xycoords=("axes fraction", "data"),
         xytext=(5 if side == "left" else -4, 4 if edge == "above" else -4),
         textcoords="offset points",
@@ -84,5 +97,13 @@ def threshold(ax, level, label, place="left below"):
         va="bottom" if edge == "above" else "top",
         color=QUIET,
         fontsize=11,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )
-    return line
+
+
+def end_of_axis(days):
+    """Return the right end of a time axis, in days, above 0."""
+    end = float(quantity("days", days))
+    if end == 0:
+        raise InputError("days is the right end of the axis and must be above 0. Try days=180.")
+    return end
