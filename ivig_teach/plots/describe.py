@@ -1,14 +1,17 @@
 """Say in words what was drawn, from the artists themselves, so that words and picture agree.
 
-A figure may add two attributes: ``ax.ivig_description`` (text or a function that returns it)
-replaces the generated words where lines cannot tell the story, and ``ax.ivig_notes``
-(sentences) is said at the end, for instance when a model is used outside its range.
+A figure may add three attributes: ``ax.ivig_description`` (text or a function that returns it)
+replaces the generated words where lines cannot tell the story, ``ax.ivig_notes`` (sentences) is
+said at the end, and ``ax.ivig_caption`` is the one sentence that stands under the picture.
 """
 
 import re
 
 import numpy as np
 from matplotlib.ticker import LogFormatter, ScalarFormatter
+
+# Lines that carry a name and are no curve.
+REFERENCES = ("threshold", "own", "guess")
 
 
 def describe(ax):
@@ -38,7 +41,7 @@ def describe(ax):
     if own_words is not None:
         parts = [own_words() if callable(own_words) else own_words]
     else:
-        parts = [_title(ax), _axes(ax)]
+        parts = [frame_in_words(ax)]
         parts += [_curve(ax, line) for line in curves(ax)]
         parts += points_in_words(ax)
         parts += [_band(band) for band in ax.collections if band.get_gid() == "band"]
@@ -90,20 +93,19 @@ def _named(ax):
         line
         for line in ax.lines
         if line.get_visible() and not line.get_label().startswith("_") and len(line.get_xdata())
+        if line.get_gid() not in REFERENCES
     ]
 
 
-def _title(ax):
-    title = ax.get_title(loc="left") or ax.get_title()
-    return f"{title.replace(chr(10), ' ').rstrip('.')}." if title else ""
-
-
-def _axes(ax):
+def frame_in_words(ax):
+    """Return the title and what the axes mean, with units and the span across."""
+    title = (ax.get_title(loc="left") or ax.get_title()).replace("\n", " ").rstrip(".")
     low, high = sorted(ax.dataLim.intervalx)
     numeric = isinstance(ax.xaxis.get_major_formatter(), ScalarFormatter | LogFormatter)
     span = f", {number(low)} to {number(high)}" if numeric and np.isfinite(low) else ""
     across = f"{ax.get_xlabel() or 'x'}{_scale(ax.get_xscale())}{span}"
-    return f"Across: {across}. Up: {ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}."
+    up = f"{ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}"
+    return f"{title}. Across: {across}. Up: {up}.".removeprefix(". ")
 
 
 def _scale(name):
@@ -168,11 +170,20 @@ def _crossing(x, y, line, log, at):
 
 
 def _points(line, at):
-    x, y = (np.asarray(data) for data in line.get_data())
+    x, y = (np.asarray(data, dtype=float) for data in line.get_data())
     if x.size > 8:
         return f"{_name(line)}: {x.size} points, from {number(y.min())} to {number(y.max())}."
-    pairs = ", ".join(f"{number(b)} at {at(a)}" for a, b in zip(x, y, strict=True))
-    return f"{_name(line)}: {pairs}."
+    low, high = getattr(line, "ivig_ends", (y, y))
+    said = [f"{span(*ends)} at {at(a)}" for a, *ends in zip(x, y, low, high, strict=True)]
+    return f"{_name(line)}: {', '.join(said)}."
+
+
+def span(value, low, high):
+    """Write a value with its interval, or what is known of the two."""
+    if np.isnan(low) or low == high:
+        return number(low if np.isnan(value) else value)
+    ends = f"{number(low)} to {number(high)}"
+    return ends if np.isnan(value) else f"{number(value)} ({ends})"
 
 
 def _band(band):

@@ -8,12 +8,10 @@ from matplotlib.ticker import MultipleLocator
 from ..inputs import InputError, ModelWarning, quantity
 from ..kinetics import cautions, concentration
 from ..kinetics.regimen import infusions_of
-from . import style
-from .describe import curves, number, points
+from . import overlays, style
+from .describe import curves, number, points_in_words
 
-_OUTSIDE = "model used outside its range: see the words below"
 _MOST_MARKED = 15
-_POINTS_APART = 13
 _MOMENT = 1e-6  # days
 
 
@@ -25,8 +23,10 @@ def levels(
     *,
     days=None,
     threshold=None,
-    threshold_label="mark at",
     labels=None,
+    guess=None,
+    measured=None,
+    title=None,
     ax=None,
     **kwargs,
 ):
@@ -42,10 +42,10 @@ def levels(
         Right end of the time axis; by default one interval after the last dose.
     threshold : float, optional
         Level in g/L drawn as a horizontal line.
-    threshold_label : str
-        What the threshold means.
     labels : list of str, optional
         Name of each curve; by default what differs between the curves.
+    guess : float, optional
+        What the last trough of the first curve is thought to be, in g/L.
 
     Notes
     -----
@@ -56,26 +56,38 @@ def levels(
     --------
     >>> from ivig_teach.kinetics import Patient, Regimen, preset
     >>> ax = levels(Regimen(n_doses=3), [Patient(50), Patient(110)], preset("navarro_mora_2022"))
-    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    >>> [line.get_label() for line in ax.lines if not line.get_label().startswith("_")][::2]
     ['50 kg', '110 kg']
     """
     cases = _cases(regimen, patient, parameters)
-    end = max(_due_days(case[0])[-1] for case in cases) if days is None else style.end_of_axis(days)
-    grids = [_grid(case[0], end) for case in cases]
-    igg = [_quietly(concentration, *case, grid) for case, grid in zip(cases, grids, strict=True)]
+    end = float(max(_due_days(c[0])[-1] for c in cases) if days is None else quantity("days", days))
     labels = style.labels(labels, _differences(cases))
-
     ax = style.axes(ax)
-    first = len(curves(ax))
-    for i, (case, label) in enumerate(zip(cases, labels, strict=True)):
-        ax.plot(grids[i], igg[i], label=label, **style.look(first + i) | kwargs)
-        _mark_troughs(ax, case[0], grids[i], igg[i], first + i)
-        _mark_doses(ax, case[0], end, first + i)
+    said, last = [], []
+    for case, label in zip(cases, labels, strict=True):
+        index, grid = len(curves(ax)), _grid(case[0], end)
+        igg = _quietly(concentration, *case, grid)
+        (line,) = ax.plot(grid, igg, label=label, **style.look(index) | kwargs)
+        day, trough = _mark_troughs(ax, line, case[0])
+        _mark_doses(ax, case[0], end, index)
         _mark_own_level(ax, case[1].own_igg_g_per_l)
-    _finish(ax, end, threshold, threshold_label)
-    _remember(ax, cases)
-    ax.set_title("IgG under repeated doses")
-    ax.ivig_description = lambda: _levels_in_words(ax)
+        last += [(label, day[-1], trough[-1])] if day.size else []
+        said.append(_in_words(label, igg, trough, threshold))
+    overlays.measured(ax, measured)
+    _finish(ax, end, threshold)
+    heed = _remember(ax, cases)
+    each = (f"{label} {level:.1f}" for label, _, level in last)
+    seen = f"Last trough in g/L: {', '.join(each)}." if last else f"IgG until day {end:g}."
+    style.head(ax, title or _title(labels, cases), seen)
+    own = [number(line.get_ydata()[0]) for line in ax.lines if line.get_gid() == "own"]
+    said += [f"Dotted: own IgG, {' and '.join(own)}."] if own else []
+    ax.ivig_description = " ".join([_setting(ax), *said, *points_in_words(ax)])
+    if last:
+        _, day, level = last[0]
+        fact = f"the last trough is {level:.1f} g/L"
+        seen = overlays.guess(ax, guess, level, fact, x=day, unit="g/L") or seen
+    ax.ivig_caption = " ".join([seen, *heed])
+    overlays.legend(ax, above=True)
     return ax
 
 
@@ -86,12 +98,12 @@ def cohort(
     parameters,
     *,
     days=None,
-    percentiles=(5, 50, 95),
     singles=0,
     measured=None,
     measured_label="measured",
     threshold=None,
-    threshold_label="mark at",
+    guess=None,
+    title=None,
     ax=None,
     **kwargs,
 ):
@@ -102,15 +114,13 @@ def cohort(
     regimen : Regimen, or tuple of Regimen given together
     who : Cohort
     parameters : Parameters
-    percentiles : three floats
-        Lower edge of the band, middle line, upper edge, in percent.
     singles : int
         How many of the people to draw as thin lines too.
     measured : (days, g/L), optional
-        A measured level to compare, drawn as a cross.
-    measured_label : str
-        Name of the measured level.
-    days, threshold, threshold_label
+        A measured level to compare, drawn as a cross and named by ``measured_label``.
+    guess : float, optional
+        How many of 100 people are thought to be below the threshold on the last day.
+    days, threshold
         As in ``levels``.
 
     Examples
@@ -121,47 +131,60 @@ def cohort(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['percentiles 5 to 95', 'median']
     """
-    ranks = quantity("percentile", percentiles)
-    if ranks.shape != (3,) or (np.diff(ranks) <= 0).any():
-        raise InputError(
-            f"percentiles got {percentiles!r}. Give lower edge, middle and upper edge: (5, 50, 95)."
-        )
-    end = _due_days(regimen)[-1] if days is None else style.end_of_axis(days)
+    if guess is not None and threshold is None:
+        raise InputError("guess is how many of 100 people are below a level: give threshold=8 too.")
+    end = float(_due_days(regimen)[-1] if days is None else quantity("days", days))
     grid = _grid(regimen, end)
     people = _quietly(concentration, regimen, who, parameters, grid)
-    low, middle, high = np.percentile(people, ranks, axis=0)
+    low, middle, high = np.percentile(people, [5, 50, 95], axis=0)
 
     ax = style.axes(ax)
     band = ax.fill_between(grid, low, high, color=style.COLOURS[0], alpha=0.22, linewidth=0)
-    band.set(gid="band", label=f"percentiles {ranks[0]:g} to {ranks[2]:g}")
+    band.set(gid="band", label="percentiles 5 to 95")
     for level in people[:singles]:
         ax.plot(grid, level, color=style.QUIET, linewidth=0.9, linestyle="-", label="_person")
-    name = "median" if ranks[1] == 50 else f"percentile {ranks[1]:g}"
-    ax.plot(grid, middle, label=name, **style.look(0) | kwargs)
+    ax.plot(grid, middle, label="median", **style.look(0) | kwargs)
     if measured is not None:
         day, level = quantity("days", measured[0]), quantity("igg_g_per_l", measured[1])
-        look = {"color": style.COLOURS[1], "markersize": 10, "markeredgewidth": 3, "zorder": 4}
+        look = {"color": style.COLOURS[1], "markersize": 12, "markeredgewidth": 3, "zorder": 4}
         ax.plot(day, level, "x", linestyle="none", label=measured_label, clip_on=False, **look)
     _mark_doses(ax, regimen, end, 0)
-    _finish(ax, end, threshold, threshold_label)
-    _remember(ax, [(regimen, who, parameters)])
-    ax.set_title(f"{len(who):,} virtual people on the same regimen")
-    ax.ivig_description = lambda: _cohort_in_words(ax, band, (low[-1], middle[-1], high[-1]))
+    _finish(ax, end, threshold)
+    heed = _remember(ax, [(regimen, who, parameters)])
+    ends = f"{number(low[-1])} to {number(high[-1])}"
+    seen = f"On day {end:g}, 90 of 100 people lie within {ends} g/L."
+    style.head(ax, title or f"{len(who):,} virtual people, {_regimen_name(regimen)}", seen)
+    last = f"median {number(middle[-1])}; band (percentiles 5 to 95) from {ends}"
+    said = [f"Thin lines: {singles} of these people."] if singles else []
+    said = [_setting(ax), f"On day {end:g}: {last}.", *said, *points_in_words(ax)]
+    ax.ivig_description = " ".join(said)
+    if threshold is not None:
+        seen = _share_below(ax, people[:, -1], threshold, guess, end)
+    ax.ivig_caption = " ".join([seen, *heed])
+    overlays.legend(ax, above=True)
     return ax
+
+
+def _share_below(ax, igg, threshold, guess, end):
+    """Say how many of 100 are below the threshold, or how far from that the guess is."""
+    below = 100 * np.mean(igg < threshold)
+    fact = f"below {threshold:g} g/L are {below:.0f} of 100"
+    how = {"x": end, "unit": "people", "more": ("more", "fewer"), "decimals": 0}
+    if guess not in (None, ...):  # at the level that so many people are below
+        how["y"] = np.percentile(igg, min(overlays.checked(guess), 100))
+    return overlays.guess(ax, guess, below, fact, **how) or f"On day {end:g}, {fact} people."
 
 
 def _cases(regimen, patient, parameters):
     """One (regimen, patient, parameters) for each curve."""
     lists = [x if isinstance(x, list) else [x] for x in (regimen, patient, parameters)]
-    size = max(map(len, lists))
-    if not all(lists):
-        raise InputError("An empty list makes no curve. Give at least one of each.")
-    if any(len(one) not in (1, size) for one in lists):
+    sizes = [len(one) for one in lists]
+    if not set(sizes) <= {1, max(sizes)} or 0 in sizes:
         raise InputError(
-            f"There are {len(lists[0])} regimens, {len(lists[1])} patients and {len(lists[2])} "
-            "parameter sets. Give one for all curves, or lists of the same length."
+            f"There are {sizes[0]} regimens, {sizes[1]} patients and {sizes[2]} parameter sets. "
+            "Give one for all curves, or lists of the same length."
         )
-    return list(zip(*(one * size if len(one) == 1 else one for one in lists), strict=True))
+    return list(zip(*(x * max(sizes) if len(x) == 1 else x for x in lists), strict=True))
 
 
 def _differences(cases):
@@ -169,13 +192,8 @@ def _differences(cases):
     if len(cases) == 1:
         return ["IgG"]
     said = [
-        (
-            _regimen_name(regimen),
-            f"{patient.weight_kg:g} kg",
-            f"own IgG {patient.own_igg_g_per_l:g} g/L",
-            parameters.name,
-        )
-        for regimen, patient, parameters in cases
+        (_regimen_name(r), f"{p.weight_kg:g} kg", f"own IgG {p.own_igg_g_per_l:g} g/L", model.name)
+        for r, p, model in cases
     ]
     columns = [column for column in zip(*said, strict=True) if len(set(column)) > 1]
     if not columns:
@@ -188,6 +206,14 @@ def _regimen_name(regimen):
         return ", then ".join(map(_regimen_name, regimen))
     way = ", under the skin" if regimen.route == "sc" else ""
     return f"{regimen.dose_g_per_kg:.3g} g/kg every {regimen.interval_days:g} days{way}"
+
+
+def _title(labels, cases):
+    if len(cases) > 1:
+        return f"IgG under repeated doses: {', '.join(labels)}"
+    regimen, patient, _ = cases[0]
+    often = "" if isinstance(regimen, tuple) else f"{regimen.n_doses} x "
+    return f"{often}{_regimen_name(regimen)}, {patient.weight_kg:g} kg"
 
 
 def _due_days(regimen):
@@ -208,46 +234,33 @@ def _grid(regimen, end):
 
 
 def _quietly(model, *args):
-    """Call the model; its cautions are said in the figure's description instead."""
+    """Call the model; its cautions are said in the figure's caption instead."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ModelWarning)
         return model(*args)
 
 
 def _remember(ax, cases):
-    """Keep what a reader must know about the models, each sentence once."""
+    """Keep what a reader must know about the models, each sentence once; return the cautions."""
     copied = [p.name for _, _, p in cases if p.transcribed_from]
     said = [f"Model {name}: values transcribed from a review." for name in copied]
-    heed = [sentence for case in cases for sentence in cautions(*case)]
-    ax.ivig_notes = list(dict.fromkeys([*getattr(ax, "ivig_notes", ()), *said, *heed]))
-    if heed:
-        rows = sum(line.get_gid() == "doses" for line in ax.lines)
-        place = {"ha": "right", "va": "bottom", "transform": ax.transAxes, "fontsize": 10}
-        ax.text(0.99, 0.02 + 0.04 * rows, _OUTSIDE, **place)
+    heed = dict.fromkeys(sentence for case in cases for sentence in cautions(*case))
+    ax.ivig_notes = list(dict.fromkeys([*said, *heed]))
+    return list(heed)
 
 
-def _mark_troughs(ax, regimen, grid, igg, index):
-    """Dot the level just before each dose from the second on, and write the last one beside it."""
+def _mark_troughs(ax, line, regimen):
+    """Dot the level just before each dose from the second on; the legend says the last one."""
+    grid, igg = line.get_data()
     day = _due_days(regimen)[1:]
-    day = day[day <= grid[-1] + 1e-9]
-    if not day.size:
-        return
+    day = day[day <= grid[-1] + _MOMENT]
     day = day if day.size <= _MOST_MARKED else day[-1:]
-    level = np.interp(day - _MOMENT, grid, igg)
-    look = {"color": style.look(index)["color"], "markersize": 5, "clip_on": False, "zorder": 3}
-    (dots,) = ax.plot(day, level, marker="o", linestyle="none", label="_troughs", **look)
-    dots.set_gid(f"troughs {index}")
-    ax.annotate(
-        f"{level[-1]:.1f}",
-        (day[-1], level[-1]),
-        xytext=(7, 0),
-        textcoords="offset points",
-        va="center",
-        color=look["color"],
-        fontsize=11,
-        annotation_clip=False,
-        gid="last trough",
-    )
+    trough = np.interp(day - _MOMENT, grid, igg)
+    look = {"color": line.get_color(), "markersize": 6, "clip_on": False, "zorder": 3}
+    ax.plot(day, trough, "o", linestyle="none", label="_troughs", **look)
+    if day.size:
+        line.ivig_legend = f"{line.get_label()}: last trough {trough[-1]:.1f}"
+    return day, trough
 
 
 def _mark_doses(ax, regimen, end, index):
@@ -257,97 +270,44 @@ def _mark_doses(ax, regimen, end, index):
     rows = [line for line in ax.lines if line.get_gid() == "doses"]
     if any(np.array_equal(row.get_xdata(), start) for row in rows):
         return
-    look = {"marker": "^", "markersize": 5, "linestyle": "none", "label": "_doses", "gid": "doses"}
+    look = {"markersize": 6, "linestyle": "none", "label": "_doses", "gid": "doses"}
     height = [0.02 + 0.035 * len(rows)] * start.size
-    across = ax.get_xaxis_transform()
-    ax.plot(start, height, transform=across, color=style.look(index)["color"], **look)
+    look |= {"transform": ax.get_xaxis_transform(), "color": style.look(index)["color"]}
+    ax.plot(start, height, "^", **look)
 
 
 def _mark_own_level(ax, level):
     """Draw the person's own IgG as a dotted line, once for each level."""
     if not level or level in [line.get_ydata()[0] for line in ax.lines if line.get_gid() == "own"]:
         return
-    look = {"color": style.QUIET, "linestyle": (0, (1, 2)), "linewidth": 1.3, "zorder": 1.5}
-    ax.axhline(level, gid="own", label="_own", **look)
-    style.note(ax, f"own IgG {level:g} g/L", (1, level), "right", "above")
+    look = {"color": style.QUIET, "linestyle": (0, (1, 2)), "linewidth": 1.6, "zorder": 1.5}
+    ax.axhline(level, gid="own", label=f"own IgG {level:g} g/L", **look)
 
 
-def _finish(ax, end, threshold, threshold_label):
-    """Set axes and threshold, with room above the curves for the legend."""
+def _finish(ax, end, threshold):
+    """Set axes and threshold."""
     if threshold is not None:
         level = float(quantity("igg_g_per_l", threshold, label="threshold"))
-        style.threshold(ax, level, f"{threshold_label} {level:g} g/L", "right above")
-    named = [one for one in (*ax.lines, *ax.collections) if not one.get_label().startswith("_")]
-    top = max(max(line.get_ydata()) for line in ax.lines if line.get_gid() != "doses")
-    end = max([end, *(line.get_xdata()[-1] for line in curves(ax))])
-    ax.set(xlim=(0, end), ylim=(0, top * (1.08 + 0.1 * (len(named) if len(named) > 1 else 0))))
+        style.threshold(ax, level, f"mark at {level:g} g/L")
+    ax.set(xlim=(0, end), ylim=(0, 1.06 * ax.dataLim.y1))
     ax.set(xlabel="time since the first dose (days)", ylabel="IgG in serum (g/L)")
     if end <= 400:
         ax.xaxis.set_major_locator(MultipleLocator(7 if end <= 60 else 28))
-    if len(named) > 1:
-        ax.legend(loc="upper left")
-    _spread_last_troughs(ax)
 
 
-def _spread_last_troughs(ax):
-    """Move the numbers beside the last troughs apart where they would overlap."""
-    numbers = [text for text in ax.texts if text.get_gid() == "last trough"]
-    per_point = np.ptp(ax.get_ylim()) / (ax.bbox.height * 72 / ax.figure.dpi)
-    height = -np.inf
-    for text in sorted(numbers, key=lambda text: text.xy[1]):
-        wanted = text.xy[1] / per_point
-        height = max(wanted, height + _POINTS_APART)
-        text.set_position((7, height - wanted))
-
-
-def _levels_in_words(ax):
-    """Say for each curve its start, its peak and its troughs; then own IgG and threshold."""
-    said = [_setting(ax)]
-    for index, line in enumerate(curves(ax)):
-        first, top = line.get_ydata()[0], max(line.get_ydata())
-        said.append(
-            f"{line.get_label()}: starts at {number(first)}, highest {number(top)}"
-            f"{_troughs_in_words(ax, index)}."
-        )
-    own = [number(line.get_ydata()[0]) for line in ax.lines if line.get_gid() == "own"]
-    if own:
-        said.append(f"Dotted: own IgG, {' and '.join(own)}.")
-    return " ".join(said)
-
-
-def _troughs_in_words(ax, index):
-    dots = [line for line in ax.lines if line.get_gid() == f"troughs {index}"]
-    if not dots:
-        return ""
-    level = dots[0].get_ydata()
-    words = f", first trough {number(level[0])}" if len(level) > 1 else ""
-    words += f", last trough {number(level[-1])}"
-    for line in ax.lines:
-        if line.get_gid() == "threshold":
-            side = "above" if level[-1] >= line.get_ydata()[0] else "below"
-            words += f", {side} {line.get_label().lstrip('_')}"
-    return words
-
-
-def _cohort_in_words(ax, band, ends):
-    """Say the band and the middle line on the last day, and a measured level."""
-    low, middle, high = map(number, ends)
-    line = curves(ax)[0]
-    said = [
-        _setting(ax),
-        f"On day {number(line.get_xdata()[-1])}: {line.get_label()} {middle}; band "
-        f"({band.get_label()}) from {low} to {high}.",
-    ]
-    singles = sum(line.get_label() == "_person" for line in ax.lines)
-    if singles:
-        said.append(f"Thin lines: {singles} of these people.")
-    for line in points(ax):
-        day, level = line.get_xdata()[0], line.get_ydata()[0]
-        said.append(f"{line.get_label()}: {number(level)} on day {number(day)}.")
-    return " ".join(said)
+def _in_words(label, igg, trough, threshold):
+    """Say where a curve starts, its peak and its troughs."""
+    words = f"{label}: starts at {number(igg[0])}, highest {number(max(igg))}"
+    if len(trough) > 1:
+        words += f", first trough {number(trough[0])}"
+    if len(trough):
+        words += f", last trough {number(trough[-1])}"
+        if threshold is not None:
+            side = "above" if trough[-1] >= threshold else "below"
+            words += f", {side} mark at {threshold:g} g/L"
+    return f"{words}."
 
 
 def _setting(ax):
-    low, high = ax.get_xlim()
-    across = f"Across: {ax.get_xlabel()}, {number(low)} to {number(high)}."
-    return f"{ax.get_title(loc='left')}. {across} Up: {ax.get_ylabel()}."
+    across = f"Across: {ax.get_xlabel()}, 0 to {number(ax.get_xlim()[1])}."
+    return f"{ax.get_title(loc='left')}. {across} Up: {ax.get_ylabel()}.".replace("\n", " ")

@@ -1,6 +1,5 @@
 """Figures of the recycling model: against the IgG level, and over time. Km is a band."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from .. import datasets
@@ -8,31 +7,33 @@ from ..inputs import InputError, choice, quantity
 from ..kinetics import half_life_at, recycled_fraction
 from ..kinetics import recycling as model
 from ..kinetics.fcrn import KM_BAND_G_PER_L, NORMAL_IGG_G_PER_L
-from . import style
+from . import overlays, style
+from .describe import number
 
 LIMITS = "A teaching model: trust direction and order of magnitude only, not for dosing."
+_LEVELS = np.linspace(2, 40, 191)
 _MARKS = ("o", "^", "s", "D", "v")
-_CURVES = {  # what: field, factor, name, axis, title
-    "igg": ("igg_g_per_l", 1, "IgG", "IgG in plasma (g/L)", "IgG over time"),
+_CURVES = {  # what: field, factor, unit, name, axis, title
+    "igg": ("igg_g_per_l", 1, "g/L", "IgG", "IgG in plasma (g/L)", "IgG over time"),
     "autoantibody": (
-        *("autoantibody", 100, "autoantibody"),
-        *("level (% of the level before)", "An autoantibody is IgG too"),
+        *("autoantibody", 100, "%", "autoantibody"),
+        *("level (% of the level before)", "An autoantibody, which is IgG too"),
     ),
     "half_life": (
-        *("half_life_days", 1, "half-life"),
+        *("half_life_days", 1, "days", "half-life"),
         *("half-life of IgG (days)", "Half-life over time"),
     ),
 }
 
 
 @style.styled
-def recycled_share(*, highest_g_per_l=40, ax=None, **kwargs):
+def recycled_share(*, at=22, guess=None, title=None, ax=None, **kwargs):
     """Draw the share of swallowed IgG that FcRn carries back, against the IgG level.
 
     Parameters
     ----------
-    highest_g_per_l : float
-        Right end of the axis.
+    guess : float, optional
+        The share in percent that is thought to come back at ``at`` g/L.
 
     Notes
     -----
@@ -44,53 +45,66 @@ def recycled_share(*, highest_g_per_l=40, ax=None, **kwargs):
     >>> recycled_share().get_ylabel()
     'share carried back (% of IgG swallowed)'
     """
-    ax = _against_level(recycled_fraction, 100, "%", highest_g_per_l, ax, kwargs)
+    ax = _against_level(recycled_fraction, 100, "%", ax, kwargs)
     ratio = _published("recycling_to_catabolism_ratio", "IgG, human, FcRn") / 100
     _point(ax, NORMAL_IGG_G_PER_L, 100 * ratio / (1 + ratio), "published, sets the model")
     ax.set(ylim=(0, 100), ylabel="share carried back (% of IgG swallowed)")
-    ax.set_title("More IgG, a smaller share comes back")
-    ax.legend(loc="lower left")
+    seen = "The more IgG, the smaller the share; the band is what Km leaves open."
+    style.head(ax, title or "How much of the swallowed IgG comes back", seen)
+    _guess_at(ax, guess, at, 100 * recycled_fraction(at), "%")
+    overlays.legend(ax, loc="lower left")
     return ax
 
 
 @style.styled
-def half_life(*, highest_g_per_l=40, published=True, ax=None, **kwargs):
+def half_life(*, at=22, guess=None, title=None, ax=None, **kwargs):
     """Draw the half-life that IgG has at each level, with published points beside it.
 
     Parameters
     ----------
-    published : bool
-        Also draw the two half-lives of Masson 1993, at the normal level and at twice normal.
-    highest_g_per_l : float
-        Right end of the axis.
+    guess : float, optional
+        The half-life in days that is expected at ``at`` g/L.
 
     Notes
     -----
-    Line for Km 24 g/L, band from 15 to 40. "Normal" is the model's 11 g/L.
+    Line for Km 24 g/L, band from 15 to 40. Points: Masson 1993, at the normal level (11 g/L in the
+    model) and at twice normal.
 
     Examples
     --------
     >>> [line.get_label() for line in half_life().lines if line.get_marker() == "D"]
     ['published (Masson 1993)']
     """
-    ax = _against_level(half_life_at, 1, "days", highest_g_per_l, ax, kwargs)
-    if published:
-        normal, twice = (
-            _published("half_life", f"IgG, plasma IgG at {level} (same review)")
-            for level in ("normal level", "200 % of normal")
-        )
-        levels = [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L]
-        _point(ax, levels, [normal, twice], "published (Masson 1993)")
+    ax = _against_level(half_life_at, 1, "days", ax, kwargs)
+    normal, twice = (
+        _published("half_life", f"IgG, plasma IgG at {level} (same review)")
+        for level in ("normal level", "200 % of normal")
+    )
+    levels = [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L]
+    _point(ax, levels, [normal, twice], "published (Masson 1993)")
     without = model(None, None, [0], fcrn=False).half_life_days[0]
     style.threshold(ax, without, f"without FcRn {without:.1f} days")
     ax.set(ylim=(0, 50), ylabel="half-life of IgG (days)")
-    ax.set_title("More IgG dies faster")
-    ax.legend(loc="upper right")
+    seen = "The more IgG, the shorter its half-life; the band is what Km leaves open."
+    style.head(ax, title or "Half-life of IgG at each IgG level", seen)
+    _guess_at(ax, guess, at, half_life_at(at), "days")
+    overlays.legend(ax, loc="upper right")
     return ax
 
 
 @style.styled
-def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None, **kwargs):
+def recycling(
+    results,
+    what="igg",
+    *,
+    labels=None,
+    mark_days=(),
+    guess=None,
+    measured=None,
+    title=None,
+    ax=None,
+    **kwargs,
+):
     """Draw what the recycling model says over time: a band over Km, with a line in it.
 
     Parameters
@@ -104,6 +118,8 @@ def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None, **kwar
         Name of each result.
     mark_days : sequence of float
         Days at which the first result is marked with its value.
+    guess : float, optional
+        How far the first curve is thought to go from where it starts: its lowest or highest value.
 
     Examples
     --------
@@ -112,78 +128,75 @@ def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None, **kwar
     >>> recycling(after, "autoantibody").get_ylabel()
     'level (% of the level before)'
     """
-    name, factor, noun, ylabel, title = _CURVES[choice("what", what, tuple(_CURVES))]
     results = _checked(results)
-    one = len(results) == 1
-    labels = style.labels(
-        labels, [noun] if one else [f"{noun} {i + 1}" for i in range(len(results))]
-    )
+    name, factor, unit, noun, ylabel, heading = _CURVES[choice("what", what, tuple(_CURVES))]
+    given = [noun] if len(results) == 1 else [f"{noun} {i + 1}" for i in range(len(results))]
+    names = style.labels(labels, given)
 
     ax = style.axes(ax)
-    for i, (result, label) in enumerate(zip(results, labels, strict=True)):
+    lines = []
+    for i, (result, label) in enumerate(zip(results, names, strict=True)):
         order = np.argsort(result.days, kind="stable")
         rows = factor * np.atleast_2d(getattr(result, name))[:, order]
         km = np.atleast_1d(result.parameters.km_g_per_l)
-        line = _banded(ax, result.days[order], rows, label, km, i, kwargs)
-        if not one:
+        lines.append(_banded(ax, result.days[order], rows, label, km, i, kwargs))
+        if len(results) > 1:
             every = max(1, order.size // 6)
-            line.set(marker=_MARKS[i % len(_MARKS)], markevery=(i * every // 2, every))
-        if not i:
-            _mark(ax, line, mark_days, "%" if factor == 100 else "")
+            lines[i].set(marker=_MARKS[i % len(_MARKS)], markevery=(i * every // 2, every))
     days = results[0].days
     if what == "autoantibody":
         level = 100 * np.atleast_2d(results[0].control)[0]
         label = "IgM (no FcRn grip), control"
         ax.plot(days[[0, -1]], level[[0, -1]], label=label, **style.look(5))
+    overlays.measured(ax, measured)
+    _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
     ax.set(xlim=(days.min(), days.max()), xlabel="time (days)", ylabel=ylabel)
-    ax.set_ylim(0, 1.16 * ax.dataLim.y1 if what != "igg" else None)
-    ax.set_title(title)
-    ax.legend(loc="upper right" if what == "igg" else "lower right")
-    ax.ivig_notes = [LIMITS]
+    ax.set_ylim(0, 1.06 * ax.dataLim.y1)
+    heading += f": {' and '.join(names)}" if labels else ""
+    _tell(ax, lines, names, unit, guess, title or heading)
+    heed = dict.fromkeys(s for result in results for s in getattr(result, "cautions", ()))
+    ax.ivig_notes = [*heed, LIMITS, *getattr(ax, "ivig_notes", ())]
+    ax.ivig_caption = " ".join([ax.ivig_caption, *heed])
+    overlays.legend(ax, above=what == "igg", loc="lower right")
     return ax
 
 
-def recycling_panels(results, *, labels=None):
-    """Draw IgG above and the autoantibody below, on one time axis.
-
-    Parameters
-    ----------
-    results, labels
-        As in ``recycling``.
-
-    Examples
-    --------
-    >>> from ivig_teach.kinetics import Regimen, recycling as model
-    >>> [ax.get_ylabel() for ax in recycling_panels(model(Regimen(2, n_doses=1), None, range(57)))]
-    ['IgG in plasma (g/L)', 'level (% of the level before)']
-    """
-    with plt.rc_context(style.STYLE):
-        panels = plt.subplots(2, 1, figsize=(7.0, 7.0), sharex=True)[1]
-    for ax, what in zip(panels, ("igg", "autoantibody"), strict=True):
-        recycling(results, what, labels=labels, ax=ax)
-    panels[0].xaxis.label.set_visible(False)
-    panels[0].ivig_notes = []
-    return list(panels)
-
-
-def _against_level(of, factor, unit, highest, ax, kwargs):
+def _against_level(of, factor, unit, ax, kwargs):
     """Draw ``of`` (IgG level, Km) over the levels, with the band in words where it matters."""
-    highest = float(quantity("igg_g_per_l", highest, label="highest_g_per_l"))
-    if highest <= 2:
-        raise InputError("highest_g_per_l is the right end of the axis, above 2. Try 40 g/L.")
-    igg = np.linspace(2, highest, 191)
     ax = style.axes(ax)
-    rows = factor * of(igg, np.array(KM_BAND_G_PER_L)[:, None])
-    _banded(ax, igg, rows, "IgG", KM_BAND_G_PER_L, 0, kwargs)
-    ax.set(xlim=(0, highest), xlabel="IgG in plasma (g/L)")
-    lowest_km, highest_km = KM_BAND_G_PER_L[0], KM_BAND_G_PER_L[-1]
+    rows = factor * of(_LEVELS, np.array(KM_BAND_G_PER_L)[:, None])
+    _banded(ax, _LEVELS, rows, "IgG", KM_BAND_G_PER_L, 0, kwargs)
+    ax.set(xlim=(0, _LEVELS[-1]), xlabel="IgG in plasma (g/L)")
+    km_ends = [KM_BAND_G_PER_L[0], KM_BAND_G_PER_L[-1]]
     said = []
     for level in (4, NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L):
-        low, high = (f"{end:.3g}" for end in sorted(factor * of(level, [lowest_km, highest_km])))
+        low, high = (f"{end:.3g}" for end in sorted(factor * of(level, km_ends)))
         said.append(f"{low if low == high else f'{low} to {high}'} {unit} at {level:g} g/L")
-    band = f"The band (Km {lowest_km:g} to {highest_km:g}) is {', '.join(said)}."
+    band = f"The band (Km {km_ends[0]:g} to {km_ends[1]:g}) is {', '.join(said)}."
     ax.ivig_notes = [band, LIMITS]
     return ax
+
+
+def _guess_at(ax, guess, level, truth, unit):
+    fact = f"at {level:g} g/L the line says {truth:.0f} {unit}"
+    seen = overlays.guess(ax, guess, truth, fact, x=level, unit=unit, decimals=0)
+    ax.ivig_caption = seen or ax.ivig_caption
+
+
+def _tell(ax, lines, names, unit, guess, title):
+    """Title and caption: where each curve is farthest from its start; and the guess of it."""
+    said, decimals = [], 0 if unit == "%" else 1
+    for line in lines:
+        x, y = line.get_data()
+        far = np.argmax(abs(y - y[0]))
+        side = "stays at" if np.ptp(y) < 1e-6 * y[0] else "highest" if y[far] > y[0] else "lowest"
+        when = "" if side == "stays at" else f" on day {number(x[far])}"
+        said.append((x[far], y[far], f"{side} {y[far]:.{decimals}f} {unit}{when}"))
+    seen = "; ".join(f"{name}: {words}" for name, (*_, words) in zip(names, said, strict=True))
+    style.head(ax, title, f"{seen}.")
+    day, level, words = said[0]
+    mine = overlays.guess(ax, guess, level, words, x=day, unit=unit, decimals=decimals)
+    ax.ivig_caption = mine or ax.ivig_caption
 
 
 def _banded(ax, x, rows, label, km, index, kwargs):
@@ -200,37 +213,28 @@ def _banded(ax, x, rows, label, km, index, kwargs):
 
 
 def _point(ax, x, y, label):
-    look = {"markersize": 9, "markerfacecolor": "white", "markeredgewidth": 2, "zorder": 4}
+    look = {"markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2.4, "zorder": 4}
     ax.plot(x, y, "D", linestyle="none", color=style.COLOURS[1], label=label, **look)
 
 
 def _mark(ax, line, days, unit):
     x, y = line.get_data()
+    look = {"arrowprops": {"arrowstyle": "-", "color": style.QUIET, "shrinkB": 4}}
     for day in np.atleast_1d(quantity("days", days)):
         value = float(np.interp(day, x, y))
         ax.plot(day, value, "o", color=style.INK, zorder=5, label="_marked")
-        ax.annotate(
-            f"day {day:g}: {value:.0f} {unit}".rstrip(),
-            (day, value),
-            xytext=(10, -46),
-            textcoords="offset points",
-            arrowprops={"arrowstyle": "-", "color": style.QUIET, "shrinkB": 4},
-            fontsize=11,
-        )
+        text = f"day {day:g}: {value:.0f} {unit}".rstrip()
+        ax.annotate(text, (day, value), xytext=(10, -50), textcoords="offset points", **look)
 
 
 def _checked(results):
     results = results if isinstance(results, list | tuple) else [results]
-    if not results:
-        raise InputError("results is empty. Give what kinetics.recycling returned.")
-    for one in results:
-        if not hasattr(one, "autoantibody"):
+    for one in results or [None]:
+        if not hasattr(one, "autoantibody") or np.size(getattr(one, "days", 0)) < 2:
             raise InputError(
-                f"plots.recycling got {type(one).__name__}. Give what kinetics.recycling returned, "
+                "plots.recycling draws what kinetics.recycling returned for several days, "
                 "for example kinetics.recycling(regimen, None, range(85), [15, 24, 40])."
             )
-        if np.ndim(one.days) != 1 or one.days.size < 2:
-            raise InputError("A curve over time needs a plain list of days, such as range(85).")
     return results
 
 

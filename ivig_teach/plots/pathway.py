@@ -20,7 +20,7 @@ _FREE = (
 
 
 @style.styled
-def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
+def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, title=None, ax=None):
     """Draw how a cell swallows antibodies, and which of them FcRn carries back.
 
     Parameters
@@ -60,7 +60,8 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
     _places(ax)
     _crowd(ax, level, seated, free)
     _arrows(ax, kept)
-    ax.set_title(f"IgG in the blood: {level:g} g/L", fontsize=15)
+    seen = f"With {level:g} g/L in the blood, {kept} of 100 swallowed IgG come back."
+    style.head(ax, title or f"IgG in the blood: {level:g} g/L", seen)
     ax.ivig_description = _words(level, km, kept, seated)
     return ax
 
