@@ -1,7 +1,10 @@
 """Figures of the FcRn lesson: the artists carry the model's numbers, the band stands for Km."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from ivig_teach import datasets, plots
@@ -9,6 +12,7 @@ from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import Regimen, recycling
 from ivig_teach.kinetics.fcrn import KM_BAND_G_PER_L, half_life_at, recycled_fraction
 from ivig_teach.plots import describe
+from ivig_teach.plots.overlays import WAITING
 
 COURSE = Regimen(2, n_doses=1, split_days=5)
 DAYS = np.arange(0, 85, 0.5)
@@ -43,7 +47,7 @@ def band(ax, index=0):
     [(plots.half_life, half_life_at, 1), (plots.recycled_share, recycled_fraction, 100)],
 )
 def test_line_and_band_are_the_model(figure, of, factor):
-    ax = figure(highest_g_per_l=40)
+    ax = figure()
     x, y = line(ax, "IgG, Km 24").get_data()
     assert x[0] == 2
     assert x[-1] == 40
@@ -61,7 +65,6 @@ def test_published_points_are_drawn_as_published():
     x, y = line(plots.half_life(), "published").get_data()
     assert list(y) == list(masson)
     assert list(x) == [11, 22]
-    assert not [one for one in plots.half_life(published=False).lines if one.get_marker() == "D"]
     (x,), (y,) = line(plots.recycled_share(), "published").get_data()
     ratio = table.query("source_key == 'kim2007' and analyte == 'IgG'")["value"].item() / 100
     assert y == pytest.approx(100 * ratio / (1 + ratio))
@@ -131,13 +134,28 @@ def test_one_km_draws_one_line_and_no_band():
     assert len(ax.lines) == 1
 
 
-def test_two_panels_share_time_and_say_both(after):
-    panels = plots.recycling_panels(after)
-    assert panels[0].get_xlim() == panels[1].get_xlim()
-    assert [ax.xaxis.label.get_visible() for ax in panels] == [False, True]
-    said = " ".join(describe(ax) for ax in panels)
-    assert "IgG, Km 24 g/L" in said
-    assert "utoantibody, Km 24 g/L" in said
+def test_guesses_stand_beside_the_model(after):
+    lowest = 100 * after.autoantibody[1].min()
+    ax = plots.recycling(after, "autoantibody", guess=60)
+    assert ax.ivig_caption.startswith(f"Your guess: 60 %; lowest {lowest:.0f} % on day ")
+    assert ax.ivig_caption.endswith(f"{lowest - 60:.0f} points higher.")
+    truth = half_life_at(30)
+    said = plots.half_life(guess=40, at=30).ivig_caption
+    assert said.endswith(f"{truth:.0f} days, {40 - round(truth)} days lower.")
+    said = plots.recycled_share(guess=50, at=11).ivig_caption
+    assert said.endswith("59 %, 9 points higher.")
+    waiting = plots.recycling(after, guess=...)
+    assert not [one for one in (*waiting.lines, *waiting.collections) if one.get_visible()]
+    assert waiting.ivig_caption == WAITING
+
+
+def test_cautions_and_measured_points_reach_the_caption_and_the_words(after):
+    heed = SimpleNamespace(**{**vars(after), "cautions": ("Not made for this dose.",)})
+    points = pd.DataFrame({"x": [28], "y": [15], "label": ["real people"]})
+    ax = plots.recycling(heed, measured=points, labels="IgG")
+    assert "Not made for this dose." in ax.ivig_caption
+    assert "Not made for this dose." in describe(ax)
+    assert "Real people: 15 at day 28." in describe(ax)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +166,7 @@ def test_two_panels_share_time_and_say_both(after):
         lambda: plots.recycling(recycling(COURSE, None, 3.0)),
         lambda: plots.recycling(recycling(COURSE, None, DAYS), "IgM"),
         lambda: plots.recycling(recycling(COURSE, None, DAYS), labels=["a", "b"]),
-        lambda: plots.half_life(highest_g_per_l=1),
+        lambda: plots.half_life(guess="long"),
         lambda: plots.pathway([4, 11]),
         lambda: plots.pathway("11"),
     ],

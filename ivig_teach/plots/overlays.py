@@ -66,8 +66,8 @@ def measured(ax, frame):
         return
     if not {"x", "y"} <= set(frame):
         raise InputError(f"measured needs the columns x and y; it has {', '.join(frame)}.")
-    table = frame.reindex(columns=["x", "y", "low", "high", "label"])
-    names = table["label"].fillna("measured")
+    table = frame.reindex(columns=["x", "y", "low", "high"])
+    names = frame.get("label", len(frame) * ["measured"])
     for i, (label, rows) in enumerate(table.groupby(names, sort=False)):
         x, y, low, high = (rows[name].to_numpy(dtype=float) for name in ("x", "y", "low", "high"))
         look = {"color": style.COLOURS[(i + 1) % 6], "zorder": 4 + i / 10}
@@ -78,7 +78,7 @@ def measured(ax, frame):
 
 def _wait(ax):
     """Take the answer off the figure and say what to do."""
-    ax.ivig_description, ax.ivig_notes = frame_in_words(ax), [WAITING]
+    ax.ivig_description, ax.ivig_notes = lambda: frame_in_words(ax), [WAITING]
     for artist in [*ax.lines, *ax.collections, *ax.texts]:
         artist.set_visible(artist.get_gid() in _STILL)
     middle = {"ha": "center", "va": "center", "transform": ax.transAxes}

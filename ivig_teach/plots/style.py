@@ -83,5 +83,6 @@ def threshold(ax, level, label):
 
 def head(ax, title, caption):
     """Set the title, in lines that fit, and the sentence under the picture."""
-    ax.set_title(fill(title, 62))
+    inches = ax.get_position().width * ax.figure.get_figwidth()
+    ax.set_title(fill(title, round(8 * inches)))
     ax.ivig_caption = caption[:1].upper() + caption[1:]
