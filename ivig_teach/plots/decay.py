@@ -1,5 +1,7 @@
 """Figures of fading antibody, and of published values beside each other."""
 
+from textwrap import fill
+
 import numpy as np
 
 from ..inputs import InputError, quantity, together
@@ -149,7 +151,7 @@ def intervals(
     ax.hlines(rows, left, right, color=look["color"], linewidth=6, alpha=0.6)
     for ends, label in ((left, "_low"), (right, "_high"), (point, "_value")):
         ax.plot(ends, rows, label=label, **look)
-    ax.set_yticks(rows, names)
+    ax.set_yticks(rows, [fill(name, 34) for name in names])
     ax.set(xlim=(0, 1.06 * right.max()), ylim=(len(names) - 0.5, -0.5), xlabel=f"{xlabel} ({unit})")
     ax.grid(axis="y", visible=False)
     said = [span(*ends) for ends in zip(point, left, right, strict=True)]
@@ -167,7 +169,7 @@ def intervals(
         truth = nearest if np.isnan(point[row]) else point[row]
         short = unit.split(" per ")[0]
         ax.ivig_caption = overlays.guess(ax, mine, truth, fact, y=row, unit=short)
-        overlays.legend(ax)
+        overlays.legend(ax, loc="best")
     return ax
 
 

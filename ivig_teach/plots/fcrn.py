@@ -46,7 +46,8 @@ def recycled_share(*, at=22, guess=None, title=None, ax=None, **kwargs):
     'share carried back (% of IgG swallowed)'
     """
     ax = _against_level(recycled_fraction, 100, "%", ax, kwargs)
-    ratio = _published("recycling_to_catabolism_ratio", "IgG, human, FcRn") / 100
+    known = {"parameter": "recycling_to_catabolism_ratio", "subject": "IgG, human, FcRn"}
+    ratio = datasets.value("pk_parameters", **known) / 100
     _point(ax, NORMAL_IGG_G_PER_L, 100 * ratio / (1 + ratio), "published, sets the model")
     ax.set(ylim=(0, 100), ylabel="share carried back (% of IgG swallowed)")
     seen = "The more IgG, the smaller the share; the band is what Km leaves open."
@@ -76,12 +77,12 @@ def half_life(*, at=22, guess=None, title=None, ax=None, **kwargs):
     ['published (Masson 1993)']
     """
     ax = _against_level(half_life_at, 1, "days", ax, kwargs)
-    normal, twice = (
-        _published("half_life", f"IgG, plasma IgG at {level} (same review)")
+    at_level = "IgG, plasma IgG at {} (same review)"
+    days = [
+        datasets.value("pk_parameters", parameter="half_life", subject=at_level.format(level))
         for level in ("normal level", "200 % of normal")
-    )
-    levels = [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L]
-    _point(ax, levels, [normal, twice], "published (Masson 1993)")
+    ]
+    _point(ax, [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L], days, "published (Masson 1993)")
     without = model(None, None, [0], fcrn=False).half_life_days[0]
     style.threshold(ax, without, f"without FcRn {without:.1f} days")
     ax.set(ylim=(0, 50), ylabel="half-life of IgG (days)")
@@ -236,8 +237,3 @@ def _checked(results):
                 "for example kinetics.recycling(regimen, None, range(85), [15, 24, 40])."
             )
     return results
-
-
-def _published(parameter, subject):
-    table = datasets.load("pk_parameters")
-    return table[(table["parameter"] == parameter) & (table["subject"] == subject)]["value"].item()

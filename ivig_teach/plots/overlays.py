@@ -81,7 +81,7 @@ def _wait(ax):
     ax.ivig_description, ax.ivig_notes = lambda: frame_in_words(ax), [WAITING]
     for artist in [*ax.lines, *ax.collections, *ax.texts]:
         artist.set_visible(artist.get_gid() in _STILL)
-    middle = {"ha": "center", "va": "center", "transform": ax.transAxes}
+    middle = {"ha": "center", "va": "center", "transform": ax.transAxes, "backgroundcolor": "white"}
     ax.text(0.5, 0.5, WAITING.replace(", ", ",\n"), fontsize=16, **middle)
     return WAITING
 
@@ -96,6 +96,7 @@ def legend(ax, *, above=False, **where):
     ]
     if len(seen) > 1 or any(artist.get_gid() in REFERENCES for artist, _ in seen):
         if above:
-            ax.set_ylim(top=ax.get_ylim()[1] * (1 + 0.1 * ((len(seen) + 1) // 2)))
-            where = {"loc": "upper left", "ncols": 2}
-        ax.legend(*zip(*seen, strict=True), **where)
+            columns = 1 + (max(len(name) for _, name in seen) < 3.3 * style.width(ax))
+            ax.set_ylim(top=ax.get_ylim()[1] / (0.96 - 0.085 * np.ceil(len(seen) / columns)))
+            where = {"loc": "upper left", "ncols": columns}
+        ax.legend(*zip(*seen, strict=True), **where).set_in_layout(False)

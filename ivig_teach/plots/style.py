@@ -81,8 +81,13 @@ def threshold(ax, level, label):
     ax.axhline(level, gid="threshold", label=label, **look)
 
 
+def width(ax):
+    """Return the inches across that a figure has for each of its Axes."""
+    spec = ax.get_subplotspec()
+    return ax.figure.get_figwidth() / (spec.get_gridspec().ncols if spec else 1)
+
+
 def head(ax, title, caption):
     """Set the title, in lines that fit, and the sentence under the picture."""
-    inches = ax.get_position().width * ax.figure.get_figwidth()
-    ax.set_title(fill(title, round(8 * inches)))
+    ax.set_title(fill(title, int(6.4 * width(ax))))
     ax.ivig_caption = caption[:1].upper() + caption[1:]
