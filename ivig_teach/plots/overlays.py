@@ -4,7 +4,7 @@ import numpy as np
 
 from ..inputs import InputError
 from . import style
-from .describe import REFERENCES, frame_in_words, number
+from .describe import REFERENCES, curves, frame_in_words, number
 
 WAITING = "Put your guess in place of the dots first, then run again."
 _STILL = ("threshold", "doses")  # seen before there is a guess
@@ -68,9 +68,9 @@ def measured(ax, frame):
         raise InputError(f"measured needs the columns x and y; it has {', '.join(frame)}.")
     table = frame.reindex(columns=["x", "y", "low", "high"])
     names = frame.get("label", len(frame) * ["measured"])
-    for i, (label, rows) in enumerate(table.groupby(names, sort=False)):
+    for i, (label, rows) in enumerate(table.groupby(names, sort=False), start=len(curves(ax))):
         x, y, low, high = (rows[name].to_numpy(dtype=float) for name in ("x", "y", "low", "high"))
-        look = {"color": style.COLOURS[(i + 1) % 6], "zorder": 4 + i / 10}
+        look = {"color": style.look(i)["color"], "zorder": 4 + i / 10}
         ax.vlines(x, low, high, linewidth=2.2, **look)
         (line,) = ax.plot(x, y, "Ds^v"[i % 4], linestyle="none", label=label, **look)
         line.ivig_ends = low, high
