@@ -1,15 +1,18 @@
 """Figures: the drawn artists carry the numbers, and the words say what the artists say."""
 
+import re
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import ivig_teach as ivig
 from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import days_above
 from ivig_teach.plots import describe, style
-from ivig_teach.plots.show import bundle
+from ivig_teach.plots.overlays import WAITING
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,7 @@ def test_units_legend_and_line_styles():
     assert named == [line.get_label() for line in curves(ax)] == ["IgG", "IgA", "IgM"]
     assert len({str(line.get_linestyle()) for line in curves(ax)}) == 3
     assert len({line.get_color() for line in curves(ax)}) == 3
+    assert ivig.plots.decay(21, linewidth=7).lines[0].get_linewidth() == 7
 
 
 def test_the_crossing_is_marked_where_the_curve_crosses():
@@ -78,7 +82,7 @@ def test_words_for_other_shapes():
     ax.plot([0, 1, 2, 3], [1, 5, 2, 4], label="IgG")
     ax.plot([0, 3], [2, 2], label="flat")
     ax.plot([1, 2], [3, 4], "o", label="measured")
-    style.threshold(ax, 3, "enough").set_label("_enough")
+    style.threshold(ax, 3, "enough")
     ax.set(xlabel="dose (g/kg)", ylabel="level (g/L)")
     words = describe(ax)
     assert "IgG: starts at 1 at 0 g/kg, is highest at 5 (1 g/kg), and ends at 4 at 3 g/kg" in words
@@ -87,10 +91,7 @@ def test_words_for_other_shapes():
     assert "Measured: 3 at 1 g/kg, 4 at 2 g/kg" in words
 
 
-def test_words_for_bars_bands_and_own_words():
-    ax = plt.figure().subplots()
-    ax.bar(["IgG1", "IgG2"], [60, 32.5], label="share")
-    assert "share: IgG1 60, IgG2 32.5." in describe(ax)
+def test_words_for_bands_and_own_words():
     ax = plt.figure().subplots()
     ax.fill_between([0, 1], [1, 2], [4, 8], label="5 to 95 %").set_gid("band")
     assert "Band 5 to 95 %: between 1 and 8." in describe(ax)
@@ -99,31 +100,112 @@ def test_words_for_bars_bands_and_own_words():
     assert describe(ax) == "A drawing. Used outside its range."
 
 
+TABLE = pd.DataFrame(
+    {
+        "analyte": ["IgM", "IgG1", "IgG"],
+        "value": [5.1, np.nan, 23],
+        "low": [np.nan, 21, 18],
+        "high": [np.nan, 24, 28],
+    }
+)
+
+
 def test_intervals_say_every_row():
-    ax = ivig.plots.intervals(
-        [5.1, 21], [5.1, 24], ["IgM", "IgG1"], unit="days", xlabel="half-life"
-    )
-    assert describe(ax) == "Half-life in days: IgM 5.1; IgG1 21 to 24."
+    ax = ivig.plots.intervals(TABLE, y="analyte", unit="days", xlabel="half-life")
+    assert describe(ax) == "Half-life in days: IgM 5.1; IgG1 21 to 24; IgG 23 (18 to 28)."
     assert ax.get_xlabel() == "half-life (days)"
+    alone = ivig.plots.intervals(TABLE[["analyte", "value"]].dropna(), "analyte", unit="days")
+    assert "IgM 5.1; IgG 23." in describe(alone)
+    assert list(alone.lines[0].get_xdata()) == [5.1, 23]
 
 
-def test_show_escapes_and_closes():
-    ax = ivig.plots.decay(21, labels=['<b>"IgG"</b>'])
-    picture = bundle(ax)
-    assert plt.get_fignums() == []
-    assert "<b>" not in picture["text/html"]
-    assert "&lt;b&gt;&quot;IgG&quot;" in picture["text/html"]
-    assert '<b>"IgG"</b>: falls' in picture["text/plain"]
-    assert picture["text/html"].count("<img alt=") == 1
+def test_several_crossings_are_named_in_the_legend():
+    ax = ivig.plots.decay([17.5, 25], 1_778, threshold=10, labels=["short", "long"], days=240)
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    days = [days_above(1_778, 10, half_life) for half_life in (17.5, 25)]
+    assert said[:2] == [f"short: day {days[0]:.0f}", f"long: day {days[1]:.0f}"]
+    assert not ax.texts
+    assert f"until day {days[0]:.0f} (short), day {days[1]:.0f} (long)" in ax.ivig_caption
 
 
-def test_show_takes_a_figure_or_several_axes():
-    _, (left, right) = plt.subplots(1, 2)
-    ivig.plots.decay(21, labels="left", ax=left)
-    ivig.plots.decay(5, labels="right", ax=right)
-    words = bundle([left, right])["text/plain"]
-    assert "Left: falls" in words
-    assert "Right: falls" in words
+def test_the_axis_shows_the_threshold():
+    assert ivig.plots.decay(22.4, 1_778, threshold=10).get_yscale() == "log"
+    assert ivig.plots.decay(22.4, 100, threshold=10).get_yscale() == "linear"
+    assert ivig.plots.decay(22.4, 1_778, threshold=10, log=False).get_yscale() == "linear"
+
+
+def test_titles_differ_with_what_is_shown():
+    titles = [
+        ivig.plots.decay(*case, unit="g/L").get_title(loc="left")
+        for case in ((22.4,), (22.4, 400), ([17.5, 22.4],), (20, [1, 2]))
+    ]
+    assert len(set(titles)) == 4
+    assert ivig.plots.decay(22.4, title="Mia").get_title(loc="left") == "Mia"
+
+
+def test_repeated_doses_add_up():
+    ax = ivig.plots.decay(20, 80, dose_days=[0, 30, 60], days=90, threshold=50)
+    x, y = curves(ax)[0].get_data()
+    assert np.interp(30 - 1e-6, x, y) == pytest.approx(80 * 0.5**1.5, rel=1e-4)
+    assert np.interp(30, x, y) == pytest.approx(80 * (1 + 0.5**1.5))
+    last = 60 + days_above(np.interp(60, x, y), 50, 20)
+    assert f"until day {last:.0f}" in ax.ivig_caption
+
+
+def test_a_guess_is_drawn_beside_the_truth_with_the_gap():
+    ax = ivig.plots.decay(22.4, 100, threshold=10, unit="mIU/mL", guess=40)
+    said = "Your guess: day 40; the curve crosses on day 74, 34 days later."
+    assert ax.ivig_caption == said
+    assert said in describe(ax)
+    mark = next(line for line in ax.lines if line.get_label() == "your guess")
+    assert (mark.get_xdata()[0], mark.get_ydata()[0]) == (40, 10)
+    assert "your guess" in [text.get_text() for text in ax.get_legend().get_texts()]
+    early = ivig.plots.decay(22.4, 100, threshold=10, guess=300)
+    assert early.get_xlim()[1] > 300
+    assert "226 days earlier" in early.ivig_caption
+    assert "as you said" in ivig.plots.decay(22.4, 100, threshold=10, guess=74).ivig_caption
+
+
+def test_a_guess_for_one_row():
+    ax = ivig.plots.intervals(TABLE, y="analyte", unit="days", guess={"IgG1": 30})
+    assert ax.ivig_caption == "Your guess: 30 days; published for IgG1: 21 to 24, 6 days lower."
+    inside = ivig.plots.intervals(TABLE, y="analyte", unit="days", guess={"IgG1": 22})
+    assert "as you said" in inside.ivig_caption
+
+
+UNATTEMPTED = {
+    "decay": lambda: ivig.plots.decay(22.4, 100, threshold=10, guess=...),
+    "intervals": lambda: ivig.plots.intervals(TABLE, y="analyte", guess=...),
+    "one row": lambda: ivig.plots.intervals(TABLE, y="analyte", guess={"IgM": ...}),
+    "pneumonia": lambda: ivig.plots.pneumonia([6, 7], guess=...),
+    "trough_slopes": lambda: ivig.plots.trough_slopes(guess=...),
+    "vaccine_intervals": lambda: ivig.plots.vaccine_intervals(guess=...),
+    "half_life": lambda: ivig.plots.half_life(guess=...),
+    "recycled_share": lambda: ivig.plots.recycled_share(guess=...),
+}
+
+
+@pytest.mark.parametrize("name", UNATTEMPTED)
+def test_dots_in_place_of_a_guess_spoil_nothing(name):
+    ax = UNATTEMPTED[name]()
+    seen = [one for one in (*ax.lines, *ax.collections) if one.get_visible()]
+    assert {one.get_gid() for one in seen} <= {"threshold"}
+    assert ax.ivig_caption.startswith(WAITING)
+    assert WAITING in describe(ax)
+    assert not re.search("falls|published for|crossing|multiplied|agrees|band", describe(ax))
+
+
+def test_measured_points_lie_over_the_curve_with_their_intervals():
+    points = pd.DataFrame(
+        {"x": [30, 60, 9], "y": [37, 57, np.nan], "low": [16, np.nan, 2], "high": [58, np.nan, 9]}
+    ).assign(label=["trough", "trough", "range"])
+    ax = ivig.plots.decay(20, 80, measured=points)
+    words = describe(ax)
+    assert "Trough: 37 (16 to 58) at day 30, 57 at day 60." in words
+    assert "Range: 2 to 9 at day 9." in words
+    bars = [segment for one in ax.collections for segment in one.get_segments()]
+    assert [[30, 16], [30, 58]] in [segment.tolist() for segment in bars]
+    assert {"trough", "range"} <= {text.get_text() for text in ax.get_legend().get_texts()}
 
 
 @pytest.mark.parametrize(
@@ -131,13 +213,17 @@ def test_show_takes_a_figure_or_several_axes():
     [
         (lambda: ivig.plots.decay(0), "half_life_days"),
         (lambda: ivig.plots.decay([]), "at least one"),
-        (lambda: ivig.plots.decay(21, days=0), "above 0"),
         (lambda: ivig.plots.decay([21, 5], labels=["one"]), "2 labels"),
         (lambda: ivig.plots.decay([21, 5], start=[1, 2, 3]), "shapes"),
         (lambda: ivig.plots.decay(21, 0, log=True), "log axis"),
         (lambda: ivig.plots.decay(21, threshold="ten"), "threshold"),
-        (lambda: ivig.show(None), "Axes"),
-        (lambda: ivig.show([]), "Axes"),
+        (lambda: ivig.plots.decay(21, guess=40), "threshold=10 too"),
+        (lambda: ivig.plots.decay(21, threshold=10, guess="day 40"), "one number"),
+        (lambda: ivig.plots.decay(21, threshold=10, guess=-3), "below 0"),
+        (lambda: ivig.plots.decay(21, measured=pd.DataFrame({"day": [1]})), "columns x and y"),
+        (lambda: ivig.plots.intervals(TABLE, y="analyte", guess={"IgE": 2}), "Name one row"),
+        (lambda: ivig.plots.intervals(TABLE, y="name"), "column"),
+        (lambda: ivig.plots.intervals(TABLE.assign(value=np.nan), y="analyte"), "missing"),
     ],
 )
 def test_bad_input_teaches(call, words):

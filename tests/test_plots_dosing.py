@@ -1,10 +1,10 @@
 """Dosing figures: what is drawn equals what the kinetics say, and the words follow the artists."""
 
 import warnings
-from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import ivig_teach as ivig
@@ -16,10 +16,11 @@ from ivig_teach.kinetics import (
     cohort,
     percentile_band,
     preset,
-    steady_state,
     trough,
 )
 from ivig_teach.plots import describe
+from ivig_teach.plots.describe import curves
+from ivig_teach.plots.overlays import WAITING
 
 MODEL = preset("navarro_mora_2022")
 AMIRA = Patient(70, own_igg_g_per_l=3.1)
@@ -37,7 +38,11 @@ def drawn(ax, gid):
 
 
 def named(ax):
-    return [line for line in ax.lines if not line.get_label().startswith("_")]
+    return curves(ax)
+
+
+def troughs(ax):
+    return [line for line in ax.lines if line.get_label() == "_troughs"]
 
 
 def in_legend(ax):
@@ -47,7 +52,7 @@ def in_legend(ax):
 @pytest.mark.parametrize(("hours", "rises"), [(0, {28, 56, 84}), (3, {0, 28, 56, 84})])
 def test_the_curve_steps_at_each_dose_and_nowhere_else(hours, rises):
     regimen = Regimen(0.4, 28, 4, infusion_hours=hours)
-    days, level = named(ivig.plots.course(regimen, AMIRA, MODEL))[0].get_data()
+    days, level = named(ivig.plots.levels(regimen, AMIRA, MODEL))[0].get_data()
     rising = days[:-1][np.diff(level) > 0]
     assert {round(float(day)) for day in rising} == rises
     for start in (28, 56, 84):
@@ -56,44 +61,29 @@ def test_the_curve_steps_at_each_dose_and_nowhere_else(hours, rises):
         assert after - before == pytest.approx(0.4 * 70 / MODEL.body([70], 0).v_central, rel=0.05)
 
 
-def test_the_last_peak_is_near_the_steady_one():
-    ax = ivig.plots.course(Regimen(0.4, 28, 20), AMIRA, MODEL)
-    peak = max(named(ax)[0].get_ydata())
-    assert peak == pytest.approx(steady_state(MONTHLY, AMIRA, MODEL).peak, rel=1e-3)
-
-
 def test_each_trough_is_the_trough_of_the_model():
-    ax = ivig.plots.course(MONTHLY, AMIRA, MODEL)
-    days, level = drawn(ax, "troughs 0")[0].get_data()
+    ax = ivig.plots.levels(MONTHLY, AMIRA, MODEL)
+    days, level = troughs(ax)[0].get_data()
     assert list(days) == [28, 56, 84, 112, 140, 168]
-    assert list(level) == [trough(MONTHLY, AMIRA, MODEL, n) for n in range(2, 8)]
-    assert f"{level[-1]:.1f}" in [text.get_text() for text in ax.texts]
-    assert ax.get_xlim() == (0, 168)
-
-
-def test_many_troughs_become_the_last_one():
+    assert list(level) == pytest.approx([trough(MONTHLY, AMIRA, MODEL, n) for n in range(2, 8)])
     weekly = Regimen(0.1, 7, 24, route="sc")
-    days, level = drawn(ivig.plots.course(weekly, AMIRA, MODEL), "troughs 0")[0].get_data()
-    assert list(days) == [168]
-    assert list(level) == [trough(weekly, AMIRA, MODEL, 25)]
+    assert list(troughs(ivig.plots.levels(weekly, AMIRA, MODEL))[0].get_xdata()) == [168]
+    assert in_legend(ax)[0] == f"IgG: last trough {level[-1]:.1f}"
+    assert ax.ivig_caption == f"Last trough in g/L: IgG {level[-1]:.1f}."
+    assert ax.get_xlim() == (0, 168)
 
 
 def test_marks_for_doses_own_level_and_threshold():
     regimens = [MONTHLY, Regimen(0.3, 21, 8)]
-    ax = ivig.plots.course(regimens, AMIRA, MODEL, threshold=8)
+    ax = ivig.plots.levels(regimens, AMIRA, MODEL, threshold=8)
     feet = drawn(ax, "doses")
     assert [list(line.get_xdata()) for line in feet] == [
         list(regimen.given().start_day) for regimen in regimens
     ]
     assert [line.get_ydata()[0] for line in drawn(ax, "own")] == [3.1]
     assert [line.get_ydata()[0] for line in drawn(ax, "threshold")] == [8]
-    assert "mark at 8 g/L" in [text.get_text() for text in ax.texts]
-
-
-def test_curves_with_the_same_days_share_their_dose_marks():
-    ax = ivig.plots.course(MONTHLY, [Patient(50, 4), Patient(110, 2)], MODEL)
-    assert len(drawn(ax, "doses")) == 1
-    assert [line.get_ydata()[0] for line in drawn(ax, "own")] == [4, 2]
+    assert {"mark at 8 g/L", "own IgG 3.1 g/L"} <= set(in_legend(ax))
+    assert not ax.texts
 
 
 def test_labels_say_what_differs_in_the_order_of_the_curves():
@@ -110,44 +100,40 @@ def test_labels_say_what_differs_in_the_order_of_the_curves():
             ["0.4 g/kg every 28 days, 50 kg", "0.6 g/kg every 28 days, 110 kg"],
         ),
     ):
-        ax = ivig.plots.course(*case)
-        assert in_legend(ax) == [line.get_label() for line in named(ax)] == words
+        ax = ivig.plots.levels(*case)
+        assert [line.get_label() for line in named(ax)] == words
+        shown = [said for said in in_legend(ax) if "last trough" in said]
+        assert [said.split(": ")[0] for said in shown] == words
         assert len({str(line.get_linestyle()) for line in named(ax)}) == 2
-    assert in_legend(ivig.plots.course(MONTHLY, people, MODEL, labels=["a", "b"])) == ["a", "b"]
+    ax = ivig.plots.levels(MONTHLY, people, MODEL, labels=["a", "b"])
+    assert [line.get_label() for line in named(ax)] == ["a", "b"]
 
 
-def test_axes_carry_units_and_one_can_be_drawn_on_another():
-    ax = ivig.plots.course(MONTHLY, AMIRA, MODEL, labels="now")
-    assert ax.get_xlabel() == "time since the first dose (days)"
-    assert ax.get_ylabel() == "IgG in serum (g/L)"
-    assert ax.get_legend() is None
-    more = ivig.plots.course(Regimen(0.6, 28, 6), AMIRA, MODEL, labels="more", ax=ax)
-    assert more is ax
-    assert in_legend(ax) == ["now", "more"]
-    assert len({line.get_color() for line in named(ax)}) == 2
-
-
-def test_last_troughs_do_not_overlap():
-    ax = ivig.plots.course(
-        [MONTHLY, Regimen(0.3, 21, 8), Regimen(0.1, 7, 24, route="sc")], AMIRA, MODEL
-    )
-    ax.figure.canvas.draw()
-    boxes = [t.get_window_extent() for t in ax.texts if t.get_gid() == "last trough"]
-    boxes.sort(key=lambda box: box.y0)
-    assert len(boxes) == 3
-    assert all(low.y1 <= high.y0 + 2 for low, high in pairwise(boxes))
-
-
-def test_words_follow_the_artists():
-    ax = ivig.plots.course(MONTHLY, AMIRA, MODEL, threshold=8)
+def test_words_say_start_peak_and_troughs():
+    ax = ivig.plots.levels(MONTHLY, AMIRA, MODEL, threshold=8)
     first, last = (trough(MONTHLY, AMIRA, MODEL, n) for n in (2, 7))
     words = describe(ax)
+    assert f"IgG: starts at 3.1, highest {max(named(ax)[0].get_ydata()):.3g}" in words
     assert f"first trough {first:.3g}, last trough {last:.3g}, below mark at 8 g/L" in words
     assert "Dotted: own IgG, 3.1." in words
     assert "transcribed from a review" in words
-    dots = drawn(ax, "troughs 0")[0]
-    dots.set_ydata(np.asarray(dots.get_ydata()) + 4)
-    assert f"last trough {last + 4:.3g}, above" in describe(ax)
+    assert "Dotted" not in describe(ivig.plots.levels(MONTHLY, Patient(70, 0), MODEL))
+
+
+def test_a_guess_of_the_trough_and_real_points():
+    points = pd.DataFrame({"x": [27], "y": [5.0], "low": [4.0], "high": [6.0]})
+    ax = ivig.plots.levels(MONTHLY, AMIRA, MODEL, guess=9, measured=points)
+    last = trough(MONTHLY, AMIRA, MODEL, 7)
+    gap = 9 - round(last, 1)
+    said = f"Your guess: 9 g/L; the last trough is {last:.1f} g/L, {gap:.3g} g/L lower."
+    assert ax.ivig_caption == said
+    assert said in describe(ax)
+    assert "Measured: 5 (4 to 6) at day 27." in describe(ax)
+    waiting = ivig.plots.levels(MONTHLY, AMIRA, MODEL, threshold=8, guess=...)
+    assert waiting.ivig_caption == WAITING
+    seen = {line.get_gid() for line in waiting.lines if line.get_visible()}
+    assert seen == {"threshold", "doses"}
+    assert "trough" not in describe(waiting)
 
 
 def test_use_outside_the_range_is_said_and_does_not_warn():
@@ -156,21 +142,10 @@ def test_use_outside_the_range_is_said_and_does_not_warn():
     assert said
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        ax = ivig.plots.course(high, AMIRA, MODEL)
+        ax = ivig.plots.levels(high, AMIRA, MODEL)
     assert set(said) <= set(ax.ivig_notes)
     assert all(sentence in describe(ax) for sentence in said)
-    assert any("outside its range" in text.get_text() for text in ax.texts)
-    plain = ivig.plots.course(MONTHLY, AMIRA, MODEL)
-    assert not any("outside its range" in text.get_text() for text in plain.texts)
-
-
-def test_an_explicit_schedule_is_drawn_too():
-    schedule = Regimen.from_doses([0, 28, 70], [0.8, 0.4, 0.4])
-    ax = ivig.plots.course(schedule, AMIRA, MODEL)
-    days, level = drawn(ax, "troughs 0")[0].get_data()
-    assert list(days) == [28, 70]
-    assert list(level) == [trough(schedule, AMIRA, MODEL, n) for n in (2, 3)]
-    assert ax.get_xlim() == (0, 98)
+    assert all(sentence in ax.ivig_caption for sentence in said)
 
 
 PEOPLE = cohort(300, MODEL, seed=5, own_igg_g_per_l=3.1)
@@ -192,14 +167,20 @@ def test_the_band_holds_the_median_and_is_the_models():
     assert in_legend(ax) == ["percentiles 5 to 95", "median", "measured"]
     words = describe(ax)
     assert f"median {middle:.3g}; band (percentiles 5 to 95) from {low:.3g} to {high:.3g}" in words
-    assert "measured: 6 on day 168" in words
+    assert "Measured: 6 at day 168" in words
     assert "Thin lines: 3 of these people." in words
 
 
-def test_single_people_are_the_first_of_the_cohort():
-    ax = ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, singles=2)
-    ends = [line.get_ydata()[-1] for line in ax.lines if line.get_label() == "_person"]
-    assert ends == pytest.approx(list(trough(MONTHLY, PEOPLE, MODEL, 7)[:2]))
+def test_the_share_below_the_threshold_and_a_guess_of_it():
+    last = trough(MONTHLY, PEOPLE, MODEL, 7)
+    share = round(100 * np.mean(last < 6))
+    ax = ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, threshold=6)
+    assert f"below 6 g/L are {share} of 100 people" in ax.ivig_caption
+    ax = ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, threshold=6, guess=1)
+    assert f"below 6 g/L are {share} of 100, {share - 1} people more" in ax.ivig_caption
+    mark = next(line for line in ax.lines if line.get_label() == "your guess")
+    assert mark.get_ydata()[0] == pytest.approx(np.percentile(last, 1))
+    assert ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, threshold=6, guess=...).ivig_caption == WAITING
 
 
 def rows(parameter):
@@ -209,7 +190,7 @@ def rows(parameter):
 
 def test_pneumonia_goes_through_the_published_rates():
     ax = ivig.plots.pneumonia([6, 7])
-    points = next(line for line in named(ax) if line.get_label() == "rates as published")
+    points = next(line for line in ax.lines if line.get_label() == "rates as published")
     assert list(points.get_xdata()) == [5, 10]
     assert list(points.get_ydata()) == pytest.approx(100 * rows("pneumonia_incidence")["value"])
     curve = next(line for line in named(ax) if line.get_label().startswith("rate x"))
@@ -225,33 +206,45 @@ def test_pneumonia_goes_through_the_published_rates():
     assert ax.get_ylabel() == "pneumonias per 100 patient-years"
 
 
-def test_slopes_are_the_models_beside_the_published_one():
+def test_a_guess_of_the_slope():
+    said = ivig.plots.pneumonia([6, 7], guess=0.9).ivig_caption
+    assert said.startswith("Your guess: 0.9; the studies say x 0.73, 0.17 lower.")
+    said = ivig.plots.trough_slopes(guess=50).ivig_caption
+    first = rows("trough_slope")["value"].iloc[0]
+    assert said.endswith(f"{first:g}, {first - 50:g} mg/dL higher.")
+    said = ivig.plots.vaccine_intervals(guess=6).ivig_caption
+    most = ivig.load("vaccine_intervals").sort_values("igg_mg_per_kg_high")["interval_months"]
+    assert said.endswith(
+        f"the table says {most.iloc[-1]} months, {most.iloc[-1] - 6} months higher."
+    )
+
+
+def test_slopes_are_the_models_and_every_published_one():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ax = ivig.plots.trough_slopes()
-    monthly, weeks3, line = named(ax)
-    assert line.get_xdata()[0] == rows("trough_slope")["value"].item()
-    row = [text.get_text() for text in ax.get_yticklabels()].index("Navarro-Mora 2022")
-    for drawn_, days in ((monthly, 28), (weeks3, 21)):
-        low, high = (trough(Regimen(d, days, 60), Patient(70, 4), MODEL, 61) for d in (0.4, 0.5))
-        assert drawn_.get_xdata()[row] == pytest.approx(100 * (high - low), rel=1e-6)
-    assert (np.asarray(weeks3.get_xdata()) > monthly.get_xdata()).all()
-    assert "Orange 2010) reports a clearly higher slope" in describe(ax)
-    assert ax.get_xlabel() == "rise of the trough (mg/dL per 100 mg/kg)"
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    low, high, value = (list(line.get_xdata()) for line in ax.lines)
+    row = names.index("model Navarro-Mora 2022")
+    for slope, days in ((low[row], 28), (high[row], 21)):
+        less, more = (trough(Regimen(d, days, 60), Patient(70, 4), MODEL, 61) for d in (0.4, 0.5))
+        assert slope == pytest.approx(100 * (more - less) * days / 28, rel=1e-6)
+    published = rows("trough_slope")["value"]
+    assert value[-len(published) :] == list(published)
+    assert sum(name.startswith("model") for name in names) == len(names) - len(published)
+    assert ax.get_xlabel() == "rise of the trough (mg/dL per 100 mg/kg in four weeks)"
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: ivig.plots.course([MONTHLY] * 2, [AMIRA] * 3, MODEL), "2 regimens, 3 patients"),
-        (lambda: ivig.plots.course([], AMIRA, MODEL), "at least one"),
-        (lambda: ivig.plots.course(MONTHLY, AMIRA, MODEL, labels=["a", "b"]), "1 curves need 1"),
-        (lambda: ivig.plots.course(MONTHLY, AMIRA, MODEL, days=0), "above 0"),
-        (lambda: ivig.plots.course(MONTHLY, AMIRA, "luo_2020"), "preset"),
-        (lambda: ivig.plots.course(0.4, AMIRA, MODEL), "Regimen"),
-        (lambda: ivig.plots.course(MONTHLY, AMIRA, MODEL, threshold=800), "mg/dL"),
-        (lambda: ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, percentiles=(95, 5)), "lower edge"),
-        (lambda: ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, percentiles=(95, 50, 5)), "lower edge"),
+        (lambda: ivig.plots.levels([MONTHLY] * 2, [AMIRA] * 3, MODEL), "2 regimens, 3 patients"),
+        (lambda: ivig.plots.levels([], AMIRA, MODEL), "0 regimens"),
+        (lambda: ivig.plots.levels(MONTHLY, AMIRA, MODEL, labels=["a", "b"]), "1 curves need 1"),
+        (lambda: ivig.plots.levels(MONTHLY, AMIRA, "luo_2020"), "preset"),
+        (lambda: ivig.plots.levels(0.4, AMIRA, MODEL), "Regimen"),
+        (lambda: ivig.plots.levels(MONTHLY, AMIRA, MODEL, threshold=800), "mg/dL"),
+        (lambda: ivig.plots.cohort(MONTHLY, PEOPLE, MODEL, guess=30), "threshold=8 too"),
         (lambda: ivig.plots.pneumonia([7, 6]), "two rising"),
         (lambda: ivig.plots.pneumonia(600), "mg/dL"),
     ],
@@ -259,33 +252,3 @@ def test_slopes_are_the_models_beside_the_published_one():
 def test_bad_input_teaches(call, words):
     with pytest.raises(InputError, match=words):
         call()
-
-
-def test_the_explorer_shows_its_first_figure_without_a_kernel(capsys):
-    ivig.explore.dosing(0.6, 21, 80, 3, threshold=8, days=84)
-    words = capsys.readouterr().out
-    expected = trough(Regimen(0.6, 21, 4), Patient(80, 3), MODEL, 5)
-    assert f"last trough {expected:.3g}" in words
-    assert "0 to 84" in words
-
-
-def test_the_explorer_keeps_one_scale_and_takes_every_end_of_its_sliders(monkeypatch):
-    kept = {}
-    monkeypatch.setattr(ivig.explore, "live", lambda draw, **knobs: kept.update(draw=draw, **knobs))
-    ivig.explore.dosing()
-    draw = kept.pop("draw")
-    start = {name: knob["value"] for name, knob in kept.items()}
-    small, large = (draw(**{**start, "dose_g_per_kg": dose}) for dose in (0.2, 0.4))
-    assert small.get_ylim() == large.get_ylim()
-    for name, knob in kept.items():
-        for end in ("min", "max"):
-            draw(**{**start, name: knob[end]})
-            plt.close("all")
-
-
-@pytest.mark.parametrize(
-    ("given", "words"), [({"dose_g_per_kg": 400}, "400 mg/kg"), ({"preset": "luo"}, "luo_2020")]
-)
-def test_the_explorer_refuses_what_cannot_be(given, words):
-    with pytest.raises(InputError, match=words):
-        ivig.explore.dosing(**given)

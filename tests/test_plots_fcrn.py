@@ -1,15 +1,18 @@
 """Figures of the FcRn lesson: the artists carry the model's numbers, the band stands for Km."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
-from ivig_teach import datasets, explore, plots
+from ivig_teach import datasets, plots
 from ivig_teach.inputs import InputError
-from ivig_teach.kinetics import Regimen
+from ivig_teach.kinetics import Regimen, recycling
 from ivig_teach.kinetics.fcrn import KM_BAND_G_PER_L, half_life_at, recycled_fraction
-from ivig_teach.kinetics.saturable import recycling
 from ivig_teach.plots import describe
+from ivig_teach.plots.overlays import WAITING
 
 COURSE = Regimen(2, n_doses=1, split_days=5)
 DAYS = np.arange(0, 85, 0.5)
@@ -44,7 +47,7 @@ def band(ax, index=0):
     [(plots.half_life, half_life_at, 1), (plots.recycled_share, recycled_fraction, 100)],
 )
 def test_line_and_band_are_the_model(figure, of, factor):
-    ax = figure(highest_g_per_l=40)
+    ax = figure()
     x, y = line(ax, "IgG, Km 24").get_data()
     assert x[0] == 2
     assert x[-1] == 40
@@ -62,7 +65,6 @@ def test_published_points_are_drawn_as_published():
     x, y = line(plots.half_life(), "published").get_data()
     assert list(y) == list(masson)
     assert list(x) == [11, 22]
-    assert not [one for one in plots.half_life(published=False).lines if one.get_marker() == "D"]
     (x,), (y,) = line(plots.recycled_share(), "published").get_data()
     ratio = table.query("source_key == 'kim2007' and analyte == 'IgG'")["value"].item() / 100
     assert y == pytest.approx(100 * ratio / (1 + ratio))
@@ -97,13 +99,6 @@ def test_curves_over_time(after, what, name, factor, unit):
     assert ax.get_ylim()[0] == 0
 
 
-def test_the_order_of_days_and_of_km_does_not_matter(after):
-    mixed = recycling(COURSE, None, DAYS[::-1], [40, 15, 24])
-    drawn = line(plots.recycling(mixed), "IgG, Km 24 g/L")
-    assert (np.diff(drawn.get_xdata()) > 0).all()
-    assert drawn.get_ydata() == pytest.approx(after.igg_g_per_l[1])
-
-
 def test_controls_stay_flat_beside_the_autoantibody(after):
     without = recycling(COURSE, None, DAYS, fcrn=False)
     ax = plots.recycling([after, without], "autoantibody", labels=["with FcRn", "without FcRn"])
@@ -126,19 +121,28 @@ def test_marked_days_carry_the_value_of_the_line(after):
     assert f"day 2: {level[0]:.0f} %" in [text.get_text() for text in ax.texts]
 
 
-def test_one_km_draws_one_line_and_no_band():
-    ax = plots.recycling(recycling(COURSE, None, DAYS))
-    assert not ax.collections
-    assert len(ax.lines) == 1
+def test_guesses_stand_beside_the_model(after):
+    lowest = 100 * after.autoantibody[1].min()
+    ax = plots.recycling(after, "autoantibody", guess=60)
+    assert ax.ivig_caption.startswith(f"Your guess: 60 %; lowest {lowest:.0f} % on day ")
+    assert ax.ivig_caption.endswith(f"{lowest - 60:.0f} points higher.")
+    truth = half_life_at(30)
+    said = plots.half_life(guess=40, at=30).ivig_caption
+    assert said.endswith(f"{truth:.0f} days, {40 - round(truth)} days lower.")
+    said = plots.recycled_share(guess=50, at=11).ivig_caption
+    assert said.endswith("59 %, 9 points higher.")
+    waiting = plots.recycling(after, guess=...)
+    assert not [one for one in (*waiting.lines, *waiting.collections) if one.get_visible()]
+    assert waiting.ivig_caption == WAITING
 
 
-def test_two_panels_share_time_and_say_both(after):
-    panels = plots.recycling_panels(after)
-    assert panels[0].get_xlim() == panels[1].get_xlim()
-    assert [ax.xaxis.label.get_visible() for ax in panels] == [False, True]
-    said = " ".join(describe(ax) for ax in panels)
-    assert "IgG, Km 24 g/L" in said
-    assert "utoantibody, Km 24 g/L" in said
+def test_cautions_and_measured_points_reach_the_caption_and_the_words(after):
+    heed = SimpleNamespace(**{**vars(after), "cautions": ("Not made for this dose.",)})
+    points = pd.DataFrame({"x": [28], "y": [15], "label": ["real people"]})
+    ax = plots.recycling(heed, measured=points, labels="IgG")
+    assert "Not made for this dose." in ax.ivig_caption
+    assert "Not made for this dose." in describe(ax)
+    assert "Real people: 15 at day 28." in describe(ax)
 
 
 @pytest.mark.parametrize(
@@ -149,12 +153,9 @@ def test_two_panels_share_time_and_say_both(after):
         lambda: plots.recycling(recycling(COURSE, None, 3.0)),
         lambda: plots.recycling(recycling(COURSE, None, DAYS), "IgM"),
         lambda: plots.recycling(recycling(COURSE, None, DAYS), labels=["a", "b"]),
-        lambda: plots.half_life(highest_g_per_l=1),
+        lambda: plots.half_life(guess="long"),
         lambda: plots.pathway([4, 11]),
         lambda: plots.pathway("11"),
-        lambda: explore.recycling(km_g_per_l=5),
-        lambda: explore.recycling(dose_g_per_kg=2000),
-        lambda: explore.endosome(400),
     ],
 )
 def test_bad_input_teaches(draw):
@@ -184,18 +185,6 @@ def test_the_picture_keeps_the_shares(level):
         assert word in texts
 
 
-def test_more_igg_more_crowd():
-    crowd = [count(plots.pathway(level), "_free IgG") for level in (3, 11, 22, 33)]
-    assert crowd == sorted(set(crowd))
-
-
-def test_its_words_stand_alone():
-    said = describe(plots.pathway(33))
-    for word in ("endosome", "acid", "lysosome", "IgM and IgA do not fit", "33 g/L", "Km 15 to 40"):
-        assert word in said
-    assert f"{round(100 * recycled_fraction(33))} of 100" in said
-
-
 @pytest.mark.parametrize("width", [700, 400])
 def test_labels_fit_and_do_not_touch(width):
     ax = plots.pathway(33)
@@ -210,27 +199,3 @@ def test_labels_fit_and_do_not_touch(width):
         assert not any(box.overlaps(other) for other in boxes[i + 1 :])
     small = min(text.get_fontsize() for text in ax.texts) / 72 * figure.dpi
     assert small >= (9 if width == 400 else 16)
-
-
-# The sliders ------------------------------------------------------------------------------------
-
-
-def test_without_a_kernel_the_sliders_leave_their_figure(capsys):
-    explore.recycling(dose_g_per_kg=1, blocked_percent=50)
-    assert "IgG" in capsys.readouterr().out
-    explore.endosome(22)
-    assert "22 g/L of IgG" in capsys.readouterr().out
-
-
-def test_the_sliders_move_the_model(monkeypatch):
-    seen = {}
-    monkeypatch.setattr(explore, "live", lambda draw, **knobs: seen.update(draw=draw, knobs=knobs))
-    explore.recycling()
-    assert set(seen["knobs"]) == {"km_g_per_l", "dose_g_per_kg", "blocked_percent"}
-    lowest = []
-    for change in ({}, {"dose_g_per_kg": 0.4}, {"blocked_percent": 100}):
-        knobs = {name: knob["value"] for name, knob in seen["knobs"].items()} | change
-        lowest.append(line(seen["draw"](**knobs)[1], "autoantibody").get_ydata().min())
-    assert lowest[2] < lowest[0] < lowest[1] < 100
-    expected = recycling(COURSE, None, DAYS).autoantibody.min()
-    assert lowest[0] == pytest.approx(100 * expected)

@@ -209,7 +209,7 @@ def test_table_and_words():
     ("call", "says"),
     [
         (lambda: after_high_dose([-1]), "days"),
-        (lambda: after_high_dose("a week"), "text"),
+        (lambda: after_high_dose("a week"), "not a number"),
         (lambda: after_high_dose([]), "at least one day"),
         (lambda: after_high_dose([1], km_g_per_l=2400), "mg/dL"),
         (lambda: after_high_dose([1], blocked=90), "0.9"),

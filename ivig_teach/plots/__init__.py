@@ -1,31 +1,36 @@
 """Axes-level teaching plots: each takes ``ax=None``, returns the Axes and never shows it.
 
-Show one with ``ivig.show(ax)``: the picture, and under it what it says in words.
+Show one with ``ivig.show(ax)``: the picture, and under it what it says in words. Common to all:
+``ax`` is where to draw (a new figure by default), ``title`` replaces the title, further keywords go
+on to the main artist, and an input that cannot be raises ``InputError``. ``guess`` lays a number of
+the learner beside the truth; with ``guess=...`` the answer stays hidden. ``measured`` is a table of
+real points to lay over curves: columns x, y and, where known, low, high and label.
 """
 
+from .antibodies import antibodies
 from .decay import decay, intervals
 from .describe import describe
-from .dosing import cohort, course
-from .fcrn import recycling, recycling_panels
-from .fcrn_levels import half_life, recycled_share
-from .fcrn_pathway import pathway
+from .dosing import cohort, levels
+from .fcrn import half_life, recycled_share, recycling
+from .pathway import pathway
+from .published import pneumonia, trough_slopes, vaccine_intervals
 from .show import show
-from .troughs import pneumonia, trough_slopes
-from .vaccines import vaccine_intervals
+from .tables import table
 
 __all__ = [
+    "antibodies",
     "cohort",
-    "course",
     "decay",
     "describe",
     "half_life",
     "intervals",
+    "levels",
     "pathway",
     "pneumonia",
     "recycled_share",
     "recycling",
-    "recycling_panels",
     "show",
+    "table",
     "trough_slopes",
     "vaccine_intervals",
 ]

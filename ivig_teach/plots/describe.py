@@ -1,13 +1,17 @@
 """Say in words what was drawn, from the artists themselves, so that words and picture agree.
 
-A figure may add two attributes: ``ax.ivig_description`` (text or a function that returns it)
-replaces the generated words where lines and bars cannot tell the story, and ``ax.ivig_notes``
-(sentences) is said at the end, for instance when a model is used outside its range.
+A figure may add three attributes: ``ax.ivig_description`` (text or a function that returns it)
+replaces the generated words where lines cannot tell the story, ``ax.ivig_notes`` (sentences) is
+said at the end, and ``ax.ivig_caption`` is the one sentence that stands under the picture.
 """
 
 import re
 
 import numpy as np
+from matplotlib.ticker import LogFormatter, ScalarFormatter
+
+# Lines that carry a name and are no curve.
+REFERENCES = ("threshold", "own", "guess")
 
 
 def describe(ax):
@@ -22,7 +26,7 @@ def describe(ax):
     -------
     str
         What the axes show with units, where each curve starts, ends and crosses a threshold,
-        and each bar, interval or band.
+        and each point or band.
 
     Examples
     --------
@@ -37,10 +41,9 @@ def describe(ax):
     if own_words is not None:
         parts = [own_words() if callable(own_words) else own_words]
     else:
-        parts = [_title(ax), _axes(ax)]
+        parts = [frame_in_words(ax)]
         parts += [_curve(ax, line) for line in curves(ax)]
-        parts += [_points(line, _place(ax)) for line in points(ax)]
-        parts += [_bars(ax, bars) for bars in ax.containers if hasattr(bars, "patches")]
+        parts += points_in_words(ax)
         parts += [_band(band) for band in ax.collections if band.get_gid() == "band"]
     parts += list(getattr(ax, "ivig_notes", ()))
     return " ".join(part for part in parts if part)
@@ -53,7 +56,13 @@ def curves(ax):
 
 def points(ax):
     """Return the named lines of ``ax`` that are drawn as markers only."""
-    return [line for line in _named(ax) if line.get_linestyle() in ("None", "none", " ", "")]
+    drawn = curves(ax)
+    return [line for line in _named(ax) if line not in drawn]
+
+
+def points_in_words(ax):
+    """Return one sentence for each row of markers with a name."""
+    return [_points(line, _place(ax)) for line in points(ax)]
 
 
 def number(value, largest=0):
@@ -70,9 +79,7 @@ def number(value, largest=0):
         return "almost 0"
     if size >= 100:
         return f"{value:,.0f}"
-    if size < 1e-3:
-        return f"{value:.1e}"
-    return f"{value:.3g}"
+    return f"{value:.1e}" if size < 1e-3 else f"{value:.3g}"
 
 
 def _name(artist):
@@ -86,22 +93,19 @@ def _named(ax):
         line
         for line in ax.lines
         if line.get_visible() and not line.get_label().startswith("_") and len(line.get_xdata())
+        if line.get_gid() not in REFERENCES
     ]
 
 
-def _title(ax):
-    title = ax.get_title(loc="left") or ax.get_title()
-    return f"{title.replace(chr(10), ' ').rstrip('.')}." if title else ""
-
-
-def _axes(ax):
+def frame_in_words(ax):
+    """Return the title and what the axes mean, with units and the span across."""
+    title = (ax.get_title(loc="left") or ax.get_title()).replace("\n", " ").rstrip(".")
     low, high = sorted(ax.dataLim.intervalx)
-    across = ax.get_xlabel() or "x"
-    ticks = [text.get_text() for text in ax.get_xticklabels()]
-    named = any(text and not _is_number(text) for text in ticks)
-    span = "" if named or not np.isfinite(low) else f", {number(low)} to {number(high)}"
-    words = f"Across: {across}{_scale(ax.get_xscale())}{span}."
-    return f"{words} Up: {ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}."
+    numeric = isinstance(ax.xaxis.get_major_formatter(), ScalarFormatter | LogFormatter)
+    span = f", {number(low)} to {number(high)}" if numeric and np.isfinite(low) else ""
+    across = f"{ax.get_xlabel() or 'x'}{_scale(ax.get_xscale())}{span}"
+    up = f"{ax.get_ylabel() or 'y'}{_scale(ax.get_yscale())}"
+    return f"{title}. Across: {across}. Up: {up}.".removeprefix(". ")
 
 
 def _scale(name):
@@ -116,10 +120,11 @@ def _curve(ax, line):
         return f"{_name(line)}: no values."
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
-    log = ax.get_yscale() == "log"
-    words = f"{_name(line)}: {_course(x, y, _place(ax), 0 if log else abs(y).max())}"
-    for level in _thresholds(ax):
-        words += _crossing(x, y, level, log, _place(ax))
+    log, at = ax.get_yscale() == "log", _place(ax)
+    words = f"{_name(line)}: {_course(x, y, at, 0 if log else abs(y).max())}"
+    for level in ax.lines:
+        if level.get_gid() == "threshold" and level.get_visible():
+            words += _crossing(x, y, level, log, at)
     return f"{words}."
 
 
@@ -149,13 +154,10 @@ def _course(x, y, at, largest):
     return f"{words}, and ends at {last}"
 
 
-def _thresholds(ax):
-    return [line for line in ax.lines if line.get_gid() == "threshold" and line.get_visible()]
-
-
 def _crossing(x, y, line, log, at):
     level = float(np.atleast_1d(line.get_ydata())[0])
     name = line.get_label().lstrip("_") or f"the line at {number(level)}"
+    # A straight line between two points of a log axis is straight in the logarithm.
     height = np.log(np.maximum(y, 1e-300) / level) if log and level > 0 else y - level
     above = height >= 0
     turns = np.flatnonzero(above[1:] != above[:-1])
@@ -163,46 +165,28 @@ def _crossing(x, y, line, log, at):
         return f", always {'above' if above[0] else 'below'} {name}"
     i = turns[0]
     where = x[i] + (x[i + 1] - x[i]) * height[i] / (height[i] - height[i + 1])
-    if turns.size == 1:
-        return f", crossing {name} at {at(where)}"
-    return f", crossing {name} {turns.size} times, first at {at(where)}"
+    often = "" if turns.size == 1 else f" {turns.size} times, first"
+    return f", crossing {name}{often} at {at(where)}"
 
 
 def _points(line, at):
-    x, y = (np.asarray(data) for data in line.get_data())
+    x, y = (np.asarray(data, dtype=float) for data in line.get_data())
     if x.size > 8:
         return f"{_name(line)}: {x.size} points, from {number(y.min())} to {number(y.max())}."
-    pairs = ", ".join(f"{number(b)} at {at(a)}" for a, b in zip(x, y, strict=True))
-    return f"{_name(line)}: {pairs}."
+    low, high = getattr(line, "ivig_ends", (y, y))
+    said = [f"{span(*ends)} at {at(a)}" for a, *ends in zip(x, y, low, high, strict=True)]
+    return f"{_name(line)}: {', '.join(said)}."
 
 
-def _bars(ax, bars):
-    upright = getattr(bars, "orientation", "vertical") != "horizontal"
-    labels = (ax.get_xticklabels if upright else ax.get_yticklabels)()
-    ticks = (ax.get_xticks if upright else ax.get_yticks)()
-    names = {round(float(t), 6): text.get_text() for t, text in zip(ticks, labels, strict=False)}
-    said = []
-    for patch in bars.patches:
-        middle = patch.get_x() + patch.get_width() / 2
-        if not upright:
-            middle = patch.get_y() + patch.get_height() / 2
-        length = patch.get_height() if upright else patch.get_width()
-        name = names.get(round(middle, 6)) or number(middle)
-        said.append(f"{name.replace(chr(10), ' ')} {number(length)}")
-    name = bars.get_label()
-    lead = "" if name.startswith("_") else f"{name}: "
-    return f"{lead}{', '.join(said)}."
+def span(value, low, high):
+    """Write a value with its interval, or what is known of the two."""
+    if np.isnan(low) or low == high:
+        return number(low if np.isnan(value) else value)
+    ends = f"{number(low)} to {number(high)}"
+    return ends if np.isnan(value) else f"{number(value)} ({ends})"
 
 
 def _band(band):
     vertices = band.get_paths()[0].vertices
     low, high = vertices[:, 1].min(), vertices[:, 1].max()
     return f"Band {band.get_label().lstrip('_')}: between {number(low)} and {number(high)}."
-
-
-def _is_number(text):
-    try:
-        float(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
-    except ValueError:
-        return "$" in text  # matplotlib writes powers of ten as mathtext
-    return True

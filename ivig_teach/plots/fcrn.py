@@ -1,35 +1,111 @@
-"""Figures of the recycling model over time: IgG, its half-life, an autoantibody and a control."""
+"""Figures of the recycling model: against the IgG level, and over time. Km is a band."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from .. import datasets
 from ..inputs import InputError, choice, quantity
-from ..kinetics.saturable import Recycling
-from . import style
-from .fcrn_levels import LIMITS, banded
+from ..kinetics import half_life_at, recycled_fraction
+from ..kinetics import recycling as model
+from ..kinetics.fcrn import KM_BAND_G_PER_L, NORMAL_IGG_G_PER_L
+from . import overlays, style
+from .describe import number
 
-_CURVES = {
-    "igg": ("igg_g_per_l", 1, "IgG", "IgG in plasma (g/L)", "IgG over time"),
+LIMITS = "A teaching model: trust direction and order of magnitude only, not for dosing."
+_LEVELS = np.linspace(2, 40, 191)
+_MARKS = ("o", "^", "s", "D", "v")
+_CURVES = {  # what: field, factor, unit, name, axis, title
+    "igg": ("igg_g_per_l", 1, "g/L", "IgG", "IgG in plasma (g/L)", "IgG over time"),
     "autoantibody": (
-        "autoantibody",
-        100,
-        "autoantibody",
-        "level (% of the level before)",
-        "An autoantibody is IgG too",
+        *("autoantibody", 100, "%", "autoantibody"),
+        *("level (% of the level before)", "An autoantibody, which is IgG too"),
     ),
     "half_life": (
-        "half_life_days",
-        1,
-        "half-life",
-        "half-life of IgG (days)",
-        "Half-life over time",
+        *("half_life_days", 1, "days", "half-life"),
+        *("half-life of IgG (days)", "Half-life over time"),
     ),
 }
-_MARKS = ("o", "^", "s", "D", "v")
 
 
 @style.styled
-def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None):
+def recycled_share(*, at=22, guess=None, title=None, ax=None, **kwargs):
+    """Draw the share of swallowed IgG that FcRn carries back, against the IgG level.
+
+    Parameters
+    ----------
+    guess : float, optional
+        The share in percent that is thought to come back at ``at`` g/L.
+
+    Notes
+    -----
+    Line for Km 24 g/L, band from 15 to 40. The model is set to one published point (Kim 2007),
+    drawn too.
+
+    Examples
+    --------
+    >>> recycled_share().get_ylabel()
+    'share carried back (% of IgG swallowed)'
+    """
+    ax = _against_level(recycled_fraction, 100, "%", ax, kwargs)
+    known = {"parameter": "recycling_to_catabolism_ratio", "subject": "IgG, human, FcRn"}
+    ratio = datasets.value("pk_parameters", **known) / 100
+    _point(ax, NORMAL_IGG_G_PER_L, 100 * ratio / (1 + ratio), "published, sets the model")
+    ax.set(ylim=(0, 100), ylabel="share carried back (% of IgG swallowed)")
+    seen = "The more IgG, the smaller the share; the band is what Km leaves open."
+    style.head(ax, title or "How much of the swallowed IgG comes back", seen)
+    _guess_at(ax, guess, at, 100 * recycled_fraction(at), "%")
+    overlays.legend(ax, loc="lower left")
+    return ax
+
+
+@style.styled
+def half_life(*, at=22, guess=None, title=None, ax=None, **kwargs):
+    """Draw the half-life that IgG has at each level, with published points beside it.
+
+    Parameters
+    ----------
+    guess : float, optional
+        The half-life in days that is expected at ``at`` g/L.
+
+    Notes
+    -----
+    Line for Km 24 g/L, band from 15 to 40. Points: Masson 1993, at the normal level (11 g/L in the
+    model) and at twice normal.
+
+    Examples
+    --------
+    >>> [line.get_label() for line in half_life().lines if line.get_marker() == "D"]
+    ['published (Masson 1993)']
+    """
+    ax = _against_level(half_life_at, 1, "days", ax, kwargs)
+    at_level = "IgG, plasma IgG at {} (same review)"
+    days = [
+        datasets.value("pk_parameters", parameter="half_life", subject=at_level.format(level))
+        for level in ("normal level", "200 % of normal")
+    ]
+    _point(ax, [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L], days, "published (Masson 1993)")
+    without = model(None, None, [0], fcrn=False).half_life_days[0]
+    style.threshold(ax, without, f"without FcRn {without:.1f} days")
+    ax.set(ylim=(0, 50), ylabel="half-life of IgG (days)")
+    seen = "The more IgG, the shorter its half-life; the band is what Km leaves open."
+    style.head(ax, title or "Half-life of IgG at each IgG level", seen)
+    _guess_at(ax, guess, at, half_life_at(at), "days")
+    overlays.legend(ax, loc="upper right")
+    return ax
+
+
+@style.styled
+def recycling(
+    results,
+    what="igg",
+    *,
+    labels=None,
+    mark_days=(),
+    guess=None,
+    measured=None,
+    title=None,
+    ax=None,
+    **kwargs,
+):
     """Draw what the recycling model says over time: a band over Km, with a line in it.
 
     Parameters
@@ -43,17 +119,8 @@ def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None):
         Name of each result.
     mark_days : sequence of float
         Days at which the first result is marked with its value.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    InputError
-        Something that is no result, one day only, another curve, or labels that do not fit.
+    guess : float, optional
+        How far the first curve is thought to go from where it starts: its lowest or highest value.
 
     Examples
     --------
@@ -62,102 +129,111 @@ def recycling(results, what="igg", *, labels=None, mark_days=(), ax=None):
     >>> recycling(after, "autoantibody").get_ylabel()
     'level (% of the level before)'
     """
-    choice("what", what, tuple(_CURVES))
     results = _checked(results)
-    name, factor, noun, ylabel, title = _CURVES[what]
-    labels = _labels(labels, results, noun)
+    name, factor, unit, noun, ylabel, heading = _CURVES[choice("what", what, tuple(_CURVES))]
+    given = [noun] if len(results) == 1 else [f"{noun} {i + 1}" for i in range(len(results))]
+    names = style.labels(labels, given)
 
     ax = style.axes(ax)
-    for i, (result, label) in enumerate(zip(results, labels, strict=True)):
+    lines = []
+    for i, (result, label) in enumerate(zip(results, names, strict=True)):
         order = np.argsort(result.days, kind="stable")
         rows = factor * np.atleast_2d(getattr(result, name))[:, order]
         km = np.atleast_1d(result.parameters.km_g_per_l)
-        line = banded(ax, result.days[order], rows, label, km, i)
+        lines.append(_banded(ax, result.days[order], rows, label, km, i, kwargs))
         if len(results) > 1:
             every = max(1, order.size // 6)
-            line.set(marker=_MARKS[i % len(_MARKS)], markevery=(i * every // 2, every))
-        if not i:
-            _mark(ax, line, mark_days, "%" if factor == 100 else "")
-    if what == "autoantibody":
-        _control(ax, results[0])
+            lines[i].set(marker=_MARKS[i % len(_MARKS)], markevery=(i * every // 2, every))
     days = results[0].days
+    if what == "autoantibody":
+        level = 100 * np.atleast_2d(results[0].control)[0]
+        label = "IgM (no FcRn grip), control"
+        ax.plot(days[[0, -1]], level[[0, -1]], label=label, **style.look(5))
+    overlays.measured(ax, measured)
+    _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
     ax.set(xlim=(days.min(), days.max()), xlabel="time (days)", ylabel=ylabel)
-    ax.set_ylim(0, 1.16 * ax.dataLim.y1 if what != "igg" else None)
-    ax.set_title(title)
-    ax.legend(loc="upper right" if what == "igg" else "lower right")
-    ax.ivig_notes = [LIMITS]
+    ax.set_ylim(0, 1.06 * ax.dataLim.y1)
+    heading += f": {' and '.join(names)}" if labels else ""
+    _tell(ax, lines, names, unit, guess, title or heading)
+    heed = dict.fromkeys(s for result in results for s in getattr(result, "cautions", ()))
+    ax.ivig_notes = [*heed, LIMITS, *getattr(ax, "ivig_notes", ())]
+    ax.ivig_caption = " ".join([ax.ivig_caption, *heed])
+    overlays.legend(ax, above=what == "igg", loc="lower right")
     return ax
 
 
-def recycling_panels(results, *, labels=None):
-    """Draw IgG above and the autoantibody below, on one time axis.
-
-    Parameters
-    ----------
-    results, labels
-        As in ``recycling``.
-
-    Returns
-    -------
-    list of matplotlib.axes.Axes
-
-    Examples
-    --------
-    >>> from ivig_teach.kinetics import Regimen, recycling as model
-    >>> [ax.get_ylabel() for ax in recycling_panels(model(Regimen(2, n_doses=1), None, range(57)))]
-    ['IgG in plasma (g/L)', 'level (% of the level before)']
-    """
-    with plt.rc_context(style.STYLE):
-        panels = plt.subplots(2, 1, figsize=(7.0, 7.0), sharex=True)[1]
-    for ax, what in zip(panels, ("igg", "autoantibody"), strict=True):
-        recycling(results, what, labels=labels, ax=ax)
-    panels[0].xaxis.label.set_visible(False)
-    panels[0].ivig_notes = []
-    return list(panels)
+def _against_level(of, factor, unit, ax, kwargs):
+    """Draw ``of`` (IgG level, Km) over the levels, with the band in words where it matters."""
+    ax = style.axes(ax)
+    rows = factor * of(_LEVELS, np.array(KM_BAND_G_PER_L)[:, None])
+    _banded(ax, _LEVELS, rows, "IgG", KM_BAND_G_PER_L, 0, kwargs)
+    ax.set(xlim=(0, _LEVELS[-1]), xlabel="IgG in plasma (g/L)")
+    km_ends = [KM_BAND_G_PER_L[0], KM_BAND_G_PER_L[-1]]
+    said = []
+    for level in (4, NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L):
+        low, high = (f"{end:.3g}" for end in sorted(factor * of(level, km_ends)))
+        said.append(f"{low if low == high else f'{low} to {high}'} {unit} at {level:g} g/L")
+    band = f"The band (Km {km_ends[0]:g} to {km_ends[1]:g}) is {', '.join(said)}."
+    ax.ivig_notes = [band, LIMITS]
+    return ax
 
 
-def _control(ax, result):
-    level = 100 * np.atleast_2d(result.control)[0]
-    days, level = result.days[[0, -1]], level[[0, -1]]
-    ax.plot(days, level, label="IgM (no FcRn grip), control", **style.look(5))
+def _guess_at(ax, guess, level, truth, unit):
+    fact = f"at {level:g} g/L the line says {truth:.0f} {unit}"
+    seen = overlays.guess(ax, guess, truth, fact, x=level, unit=unit, decimals=0)
+    ax.ivig_caption = seen or ax.ivig_caption
+
+
+def _tell(ax, lines, names, unit, guess, title):
+    """Title and caption: where each curve is farthest from its start; and the guess of it."""
+    said, decimals = [], 0 if unit == "%" else 1
+    for line in lines:
+        x, y = line.get_data()
+        far = np.argmax(abs(y - y[0]))
+        side = "stays at" if np.ptp(y) < 1e-6 * y[0] else "highest" if y[far] > y[0] else "lowest"
+        when = "" if side == "stays at" else f" on day {number(x[far])}"
+        said.append((x[far], y[far], f"{side} {y[far]:.{decimals}f} {unit}{when}"))
+    seen = "; ".join(f"{name}: {words}" for name, (*_, words) in zip(names, said, strict=True))
+    style.head(ax, title, f"{seen}.")
+    day, level, words = said[0]
+    mine = overlays.guess(ax, guess, level, words, x=day, unit=unit, decimals=decimals)
+    ax.ivig_caption = mine or ax.ivig_caption
+
+
+def _banded(ax, x, rows, label, km, index, kwargs):
+    """Draw the row of the middle Km as a line, in a band over all rows."""
+    middle = np.argsort(km)[len(km) // 2]
+    look = style.look(index) | kwargs
+    name = label if index else f"{label}, Km {km[middle]:g} g/L"
+    (line,) = ax.plot(x, rows[middle], label=name, **look)
+    if len(km) > 1:
+        ends = f"Km {min(km):g} to {max(km):g} g/L"
+        band = ax.fill_between(x, rows.min(0), rows.max(0), color=look["color"], alpha=0.22, lw=0)
+        band.set(gid="band", label=f"_{label}, {ends}" if index else ends)
+    return line
+
+
+def _point(ax, x, y, label):
+    look = {"markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2.4, "zorder": 4}
+    ax.plot(x, y, "D", linestyle="none", color=style.COLOURS[1], label=label, **look)
 
 
 def _mark(ax, line, days, unit):
     x, y = line.get_data()
+    look = {"arrowprops": {"arrowstyle": "-", "color": style.QUIET, "shrinkB": 4}}
     for day in np.atleast_1d(quantity("days", days)):
         value = float(np.interp(day, x, y))
         ax.plot(day, value, "o", color=style.INK, zorder=5, label="_marked")
-        ax.annotate(
-            f"day {day:g}: {value:.0f} {unit}".rstrip(),
-            (day, value),
-            xytext=(10, -46),
-            textcoords="offset points",
-            arrowprops={"arrowstyle": "-", "color": style.QUIET, "shrinkB": 4},
-            fontsize=11,
-        )
+        text = f"day {day:g}: {value:.0f} {unit}".rstrip()
+        ax.annotate(text, (day, value), xytext=(10, -50), textcoords="offset points", **look)
 
 
 def _checked(results):
-    results = list(results) if isinstance(results, list | tuple) else [results]
-    for one in results:
-        if not isinstance(one, Recycling):
+    results = results if isinstance(results, list | tuple) else [results]
+    for one in results or [None]:
+        if not hasattr(one, "autoantibody") or np.size(getattr(one, "days", 0)) < 2:
             raise InputError(
-                f"plots.recycling got {type(one).__name__}. Give what kinetics.recycling returned, "
+                "plots.recycling draws what kinetics.recycling returned for several days, "
                 "for example kinetics.recycling(regimen, None, range(85), [15, 24, 40])."
             )
-        if np.ndim(one.days) != 1 or one.days.size < 2:
-            raise InputError("A curve over time needs a plain list of days, such as range(85).")
-    if not results:
-        raise InputError("results is empty. Give what kinetics.recycling returned.")
     return results
-
-
-def _labels(labels, results, noun):
-    if labels is None:
-        labels = [noun] if len(results) == 1 else [f"{noun} {i + 1}" for i in range(len(results))]
-    labels = [labels] if isinstance(labels, str) else list(labels)
-    if len(labels) != len(results):
-        raise InputError(
-            f"{len(results)} results need {len(results)} labels; got {len(labels)}: {labels}."
-        )
-    return labels

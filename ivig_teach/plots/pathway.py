@@ -7,7 +7,7 @@ from ..inputs import InputError, quantity
 from ..kinetics.fcrn import KM_BAND_G_PER_L, KM_G_PER_L, NORMAL_IGG_G_PER_L, recycled_fraction
 from . import style
 
-IGG, OTHER, RECEPTOR = style.COLOURS[0], style.COLOURS[1], style.INK
+IGG, OTHER = style.COLOURS[:2]
 SEATS = 10
 _ENDOSOME = (36, 32)
 _SEAT_X = np.linspace(14.5, 57.5, SEATS)
@@ -20,7 +20,7 @@ _FREE = (
 
 
 @style.styled
-def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
+def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, title=None, ax=None):
     """Draw how a cell swallows antibodies, and which of them FcRn carries back.
 
     Parameters
@@ -30,12 +30,6 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
         endosome is drawn.
     km_g_per_l : float
         Half-saturation of recycling, g/L.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
 
     Raises
     ------
@@ -44,9 +38,8 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
 
     Notes
     -----
-    The shares follow ``kinetics.recycled_fraction``. Of ten seats, C / (Km + C) are taken, and
-    so many IgG are free that seated and free have the right shares, as far as whole symbols
-    can.
+    The shares follow ``kinetics.recycled_fraction``. Of ten seats, C / (Km + C) are taken; free
+    IgG are so many that seated and free have the right shares, as far as whole symbols can.
 
     Examples
     --------
@@ -67,21 +60,18 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, ax=None):
     _places(ax)
     _crowd(ax, level, seated, free)
     _arrows(ax, kept)
-    ax.set_title(f"IgG in the blood: {level:g} g/L", fontsize=15)
+    seen = f"With {level:g} g/L in the blood, {kept} of 100 swallowed IgG come back."
+    style.head(ax, title or f"IgG in the blood: {level:g} g/L", seen)
     ax.ivig_description = _words(level, km, kept, seated)
     return ax
 
 
 def _places(ax):
     """Blood above, the cell below with endosome and lysosome."""
-    ax.add_patch(FancyBboxPatch((1, 66), 98, 15, **_box("#F3E3E3", "blood")))
-    ax.add_patch(FancyBboxPatch((1, 1.5), 98, 58.5, **_box("#EEF1F4", "cell", rounding=6)))
-    ax.add_patch(
-        Ellipse(_ENDOSOME, 54, 34, facecolor="white", edgecolor=style.QUIET, linewidth=2.2)
-    ).set_gid("endosome")
-    ax.add_patch(
-        Circle((85, 15.5), 11.5, facecolor="#D5D5D5", edgecolor=style.INK, linewidth=2.2)
-    ).set_gid("lysosome")
+    ax.add_patch(FancyBboxPatch((1, 66), 98, 15, **_box("#F3E3E3")))
+    ax.add_patch(FancyBboxPatch((1, 1.5), 98, 58.5, **_box("#EEF1F4", rounding=6)))
+    ax.add_patch(Ellipse(_ENDOSOME, 54, 34, fc="white", ec=style.QUIET, lw=2.2, gid="endosome"))
+    ax.add_patch(Circle((85, 15.5), 11.5, fc="#D5D5D5", ec=style.INK, lw=2.2, gid="lysosome"))
     for step in range(11):
         x = 85 + (2 + 0.5 * step) * np.cos(2.4 * step)
         y = 11.5 + (1 + 0.32 * step) * np.sin(2.4 * step)
@@ -114,11 +104,11 @@ def _crowd(ax, level, seated, free):
 
 
 def _arrows(ax, kept):
-    _arrow(ax, (8, 69), (12, 43), 0.08, "in")
+    _arrow(ax, (8, 69), (12, 43), 0.08)
     _say(ax, 14, 54, "1  swallowed:\n    all alike", ha="left", va="center")
-    _arrow(ax, (45, 49.5), (52, 68.5), 0.08, "back", color=IGG, width=4)
+    _arrow(ax, (45, 49.5), (52, 68.5), 0.08, color=IGG, width=4)
     _say(ax, 54, 54.5, f"2  seated IgG returns:\n    {kept} of 100 IgG", ha="left", va="center")
-    _arrow(ax, (58, 19), (73, 14), 0.1, "down", width=4)
+    _arrow(ax, (58, 19), (73, 14), 0.1, width=4)
     rest = f"3  broken down:\n    {100 - kept} of 100 IgG,\n    all IgM and IgA"
     _say(ax, 66, 35, rest, ha="left", va="center")
 
@@ -149,50 +139,27 @@ def _igg(ax, x, y, *, label, upright=True):
 
 def _other(ax, x, y):
     """A pentagon: neither IgM nor IgA is a Y."""
-    ax.add_patch(
-        RegularPolygon(
-            (x, y), 5, radius=2.5, facecolor="white", edgecolor=OTHER, linewidth=2.4, hatch="////"
-        )
-    ).set_gid("other")
+    look = {"facecolor": "white", "edgecolor": OTHER, "linewidth": 2.4, "hatch": "////"}
+    ax.add_patch(RegularPolygon((x, y), 5, radius=2.5, gid="other", **look))
 
 
 def _seat(ax, x, top):
     """A cup that hangs from the wall of the endosome."""
-    ax.plot(
-        [x - 1.7, x - 1.7, x + 1.7, x + 1.7],
-        [top - 3.2, top - 1.2, top - 1.2, top - 3.2],
-        color=RECEPTOR,
-        lw=2.4,
-        ls="-",
-        label="_seat",
-    )
-    ax.plot([x, x], [top - 1.2, top + 1.6], color=RECEPTOR, lw=2.4, ls="-", label="_stem")
+    look = {"color": style.INK, "lw": 2.4, "ls": "-"}
+    foot, bar = top - 3.2, top - 1.2
+    ax.plot([x - 1.7, x - 1.7, x + 1.7, x + 1.7], [foot, bar, bar, foot], label="_seat", **look)
+    ax.plot([x, x], [bar, top + 1.6], label="_stem", **look)
 
 
-def _arrow(ax, start, end, bend, name, color=style.INK, width=3):
-    ax.add_patch(
-        FancyArrowPatch(
-            start,
-            end,
-            connectionstyle=f"arc3,rad={bend}",
-            arrowstyle="-|>",
-            mutation_scale=24,
-            linewidth=width,
-            color=color,
-            zorder=4,
-        )
-    ).set_gid(f"arrow-{name}")
+def _arrow(ax, start, end, bend, color=style.INK, width=3):
+    look = {"arrowstyle": "-|>", "mutation_scale": 24, "lw": width, "color": color, "zorder": 4}
+    ax.add_patch(FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", **look))
 
 
 def _say(ax, x, y, text, *, weight="normal", ha="center", va="baseline", fontsize=13.5):
     ax.text(x, y, text, weight=weight, ha=ha, va=va, fontsize=fontsize, linespacing=1.15, zorder=5)
 
 
-def _box(colour, name, rounding=2):
-    return {
-        "boxstyle": f"round,pad=0,rounding_size={rounding}",
-        "facecolor": colour,
-        "edgecolor": style.QUIET,
-        "linewidth": 1.6,
-        "gid": name,
-    }
+def _box(colour, rounding=2):
+    shape = f"round,pad=0,rounding_size={rounding}"
+    return {"boxstyle": shape, "facecolor": colour, "edgecolor": style.QUIET, "linewidth": 1.6}
