@@ -68,10 +68,9 @@ def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180
     top = 1.5 * max(number("start", start), number("threshold", threshold)) or 1
 
     def draw(axes, half_life_days, start, threshold):
-        ax = plots.decay(
-            half_life_days, start, threshold=threshold, unit=unit, days=days, ax=axes[0]
-        )
-        ax.set_ylim(0, top)
+        fixed = {"unit": unit, "days": days, "log": False, "title": "What is left of one dose"}
+        plots.decay(half_life_days, start, threshold=threshold, ax=axes[0], **fixed)
+        axes[0].set_ylim(0, top)
         until = kinetics.days_above(start, threshold, half_life_days)
         if until > days:
             return f"Still above {threshold:.4g} {unit} after {days:g} days."
@@ -111,7 +110,8 @@ def dosing(
         n_doses = max(1, math.ceil(end / interval_days))
         regimen = kinetics.Regimen(dose_g_per_kg, interval_days, n_doses)
         case = regimen, kinetics.Patient(weight_kg, own_igg_g_per_l), chosen
-        ax = plots.levels(*case, days=end, threshold=threshold, ax=axes[0])
+        title = "IgG under repeated doses"
+        ax = plots.levels(*case, days=end, threshold=threshold, title=title, ax=axes[0])
         # One scale for all usual doses, or twice the dose would look the same.
         ax.set_ylim(0, next(top for top in (25, 50, 100, 1000) if ax.get_ylim()[1] <= top))
         last = max(2, math.floor(end / interval_days) + 1)

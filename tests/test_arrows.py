@@ -10,7 +10,7 @@ PACKAGE = ROOT / "ivig_teach"
 # tools -> explore -> plots, course -> kinetics, evidence, infusion -> datasets -> inputs
 FLOORS = {"inputs": 0, "datasets": 1, "kinetics": 2, "evidence": 2, "infusion": 2}
 FLOORS |= {"plots": 3, "course": 3, "explore": 4, "tools": 5}
-NEVER = {"kinetics": {"pandas", "matplotlib"}, "datasets": {"matplotlib"}, "inputs": {"matplotlib"}}
+NEVER = {"kinetics": {"matplotlib"}, "datasets": {"matplotlib"}, "inputs": {"pandas", "matplotlib"}}
 MODULES = [p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.stem in FLOORS]
 MODULES += (ROOT / "tools").glob("*.py")
 

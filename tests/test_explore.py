@@ -130,7 +130,9 @@ def test_same_settings_say_the_same_as_the_still_figure(stage):
     from ivig_teach.kinetics import Patient, Regimen, preset
 
     case = Regimen(0.6, 28, 7), Patient(70, 3), preset("navarro_mora_2022")
-    still = plots.describe(plots.levels(*case, days=196, threshold=8))
+    still = plots.describe(
+        plots.levels(*case, days=196, threshold=8, title="IgG under repeated doses")
+    )
     plt.close("all")
     assert stage.replaced[-1]["text/plain"] == still
     trough = re.search(r"last trough ([\d.]+)", still).group(1)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..inputs import InputError
+from .. import datasets
+from ..inputs import InputError, choice
 from . import style
 from .describe import REFERENCES, curves, frame_in_words, number
 
@@ -61,9 +62,14 @@ def checked(value):
 
 
 def measured(ax, frame):
-    """Lay points of a table over the curves: columns x, y and, where known, low, high, label."""
+    """Lay points of a table over the curves: columns x, y and, where known, low, high, label.
+
+    A text is the name of a series in the data table ``measured_points``.
+    """
     if frame is None:
         return
+    if isinstance(frame, str):
+        frame = _series(frame)
     if not {"x", "y"} <= set(frame):
         raise InputError(f"measured needs the columns x and y; it has {', '.join(frame)}.")
     table = frame.reindex(columns=["x", "y", "low", "high"])
@@ -74,6 +80,20 @@ def measured(ax, frame):
         ax.vlines(x, low, high, linewidth=2.2, **look)
         (line,) = ax.plot(x, y, "Ds^v"[i % 4], linestyle="none", label=label, **look)
         line.ivig_ends = low, high
+
+
+def _series(name):
+    """Points of one series: the interval as published, or one standard deviation each way."""
+    table = datasets.load("measured_points")
+    frame = table[table["series"] == choice("measured", name, table["series"].unique())]
+    source = datasets.source(frame["source_key"].iloc[0])
+    who = f"{source.authors.split(',')[0].split(' ')[0]} {source.year or ''}".strip()
+    label = [f"{arm}, measured ({who})" for arm in frame["arm"].fillna(frame["what"])]
+    low, high = (
+        frame[f"y_{end}"].fillna(frame["y"] + sign * frame["sd"])
+        for end, sign in (("low", -1), ("high", 1))
+    )
+    return frame.assign(low=low, high=high, label=label)
 
 
 def _wait(ax):
