@@ -35,8 +35,11 @@ OPTIONS = [
 ]
 TROUGH = exercise("number", expected="8.4", unit="g/L")
 HALF_LIFE = exercise("number", expected="22.4", unit="days")
+EARLY = exercise("number", id="00.1", expected="22.4", unit="days")
 SHARE = exercise("number", expected="0.3", unit="fraction")
-PERCENT = exercise("number", expected="30", unit="%")
+LISTED = exercise(
+    "number", expected="8.4", unit="g/L", wrong=[{"answer": "expected * 100", "say": "Mine."}]
+)
 LEFT = exercise("number", expected="30", unit="%", slips=["complement"])
 RATE = exercise("number", expected="np.log(2) / 22.4", unit="per day")
 ZERO = exercise("number", expected="0", unit="g", tolerance_abs=0.01)
@@ -47,9 +50,9 @@ TEXT = exercise("text", words=["child", "antibod"])
 GOAL = exercise(
     "goal",
     expected="(0.6, 28)",
-    inputs={"dose": "dose_g_per_kg", "interval": "interval_days"},
-    trial={"yearly": "dose * 364 / interval", "trough": "2 + 15 * dose"},
-    won="trough > 10 and interval <= 28",
+    inputs={"dose": "dose_g_per_kg", "time_apart": "interval_days"},
+    trial={"yearly": "dose * 364 / time_apart", "trough": "2 + 15 * dose"},
+    won="trough > 10 and time_apart <= 28",
     say="Her trough is {trough:.0f} and she gets {yearly:.1f} g/kg in a year.",
 )
 KINDS = [TROUGH, CHOICE, CHOICES, TEXT, GOAL]
@@ -82,6 +85,8 @@ def test_a_right_number_in_any_dress_but_alone():
         assert mark(TROUGH, answer).status == RIGHT, answer
     for answer in BOXES:
         assert "Give the number alone" in said(TROUGH, answer)
+    half = exercise("number", expected="0.5", unit="fraction")  # 1 - 0.5 is a slip with that value
+    assert mark(half, 0.5).status == mark(VIALS, "7 vial").status == RIGHT
 
 
 @pytest.mark.parametrize(
@@ -95,65 +100,50 @@ def test_a_right_number_in_any_dress_but_alone():
         (TROUGH, 5, "Too low"),
         (HALF_LIFE, 3.2, "weeks"),
         (HALF_LIFE, 537.6, "hours"),
-        (HALF_LIFE, 0.736, "months"),
         (HALF_LIFE, 0.0309, "rate constant k"),
         (HALF_LIFE, 32.3, "np.log2"),
-        (HALF_LIFE, 15.5, "np.log2"),
         (HALF_LIFE, 51.6, "Too long"),
-        (HALF_LIFE, 6.74, "Too short"),
-        (HALF_LIFE, 224, "ten times too large"),
         (HALF_LIFE, 0.0224, "a thousand times too small"),
         (HALF_LIFE, 23.2, "Too long"),
         (HALF_LIFE, -22.4, "sign"),
         (HALF_LIFE, -3, "negative"),
-        (HALF_LIFE, "22.4 g", "asks for days"),
+        (HALF_LIFE, "22.4 g", "You answered in g. The question asks for days"),
         (HALF_LIFE, "22.4 parsecs", "do not know the unit 'parsecs'"),
         (HALF_LIFE, "22,4", "comma"),
         (HALF_LIFE, (22, 4), "point"),
         (HALF_LIFE, "about a month", "I can read a number"),
         (HALF_LIFE, True, "True or False"),
-        (HALF_LIFE, 3j, "'complex'"),
         (HALF_LIFE, float("nan"), "not a number"),
-        (HALF_LIFE, 10**400, "infinite"),
-        (HALF_LIFE, pd.NA, "one number"),
+        (HALF_LIFE, float("inf"), "infinite"),
+        (HALF_LIFE, 10**400, "could not read"),
         (HALF_LIFE, ivig.load, "function itself"),
         (HALF_LIFE, object(), "'object'"),
+        (EARLY, 32.3, "Too long"),  # logarithms are no slip before they are taught
         (SHARE, 30, "percent, out of a hundred; the question asks for a fraction"),
-        (SHARE, "30 %", "right amount, but in %"),
-        (SHARE, 0.7, "Too high"),
-        (PERCENT, 0.3, "a fraction of one; the question asks for percent"),
         (LEFT, 70, "what is lost for what is left"),
         (RATE, 22.4, "half-life"),
         (ZERO, 5, "Too high"),
         (VIALS, 8, "Too high"),
+        (LISTED, 840, "Mine."),
         (exercise("number", expected="81", unit="%", tolerance=0.01), 82.4, "round"),
-        (VIALS, 70, "ten times too large"),
+        (CHOICE, "a", "why a"),
+        (CHOICE, "z", "no option 'z'"),
+        (CHOICE, 2, "in quotes"),
+        (CHOICE, ["a", "b"], "one option"),
+        (CHOICES, "b", "at least one more"),
+        (CHOICES, "abc", "Look at a) again. why a"),
+        (CHOICES, "x and b", "no option 'x'"),
+        (TEXT, "some ten random words for a child", "names what the question is about"),
+        (TEXT, 5, "between quotes"),
+        (GOAL, 0.4, "in brackets: (dose, time apart)"),
+        (GOAL, ("0.4 g/kg", 28), "without units"),
+        (GOAL, (400, 28), "dose got"),
+        (GOAL, ("print(1)", 28), "I can read a number"),
     ],
     ids=named,
 )
 def test_slips_are_named(task, answer, words):
     assert words in said(task, answer)
-
-
-def test_logarithms_are_no_slip_before_they_are_taught():
-    early = exercise("number", id="00.1", expected="22.4", unit="days")
-    assert said(early, 32.3).startswith("Too long")
-
-
-def test_counts_carry_their_own_unit():
-    assert mark(VIALS, "7 vials").status == mark(VIALS, "7 vial").status == RIGHT
-
-
-def test_the_right_answer_wins_over_a_slip_with_the_same_value():
-    one = exercise("number", expected="0.5", unit="fraction")
-    assert mark(one, 0.5).status == RIGHT
-
-
-def test_a_listed_slip_wins_over_a_generic_one():
-    listed = exercise(
-        "number", expected="8.4", unit="g/L", wrong=[{"answer": "expected * 100", "say": "Mine."}]
-    )
-    assert said(listed, 840) == "Mine."
 
 
 def test_options_by_letter_key_or_text():
@@ -163,28 +153,10 @@ def test_options_by_letter_key_or_text():
         assert mark(CHOICES, answer).status == RIGHT, answer
 
 
-@pytest.mark.parametrize(
-    ("task", "answer", "words"),
-    [
-        (CHOICE, "a", "why a"),
-        (CHOICE, "z", "no option 'z'"),
-        (CHOICE, 2, "in quotes"),
-        (CHOICE, ["a", "b"], "one option"),
-        (CHOICES, "b", "at least one more"),
-        (CHOICES, "abc", "Look at a) again. why a"),
-        (CHOICES, "x and b", "no option 'x'"),
-    ],
-)
-def test_wrong_options_are_explained(task, answer, words):
-    assert words in said(task, answer)
-
-
 def test_free_text_is_noted_when_it_names_what_it_is_about():
     assert mark(exercise("text"), "Half of it is left.").status == NOTED
     assert mark(TEXT, "Half of the antibodies are left in a child.").status == NOTED
     assert mark(TEXT, "dunno").status == NOT_ATTEMPTED
-    assert "names what the question is about" in said(TEXT, "some ten random words for a child")
-    assert "between quotes" in said(TEXT, 5)
 
 
 def test_a_goal_is_won_lost_or_unreadable():
@@ -193,10 +165,24 @@ def test_a_goal_is_won_lost_or_unreadable():
     assert lost == (NOT_YET, "Her trough is 8 and she gets 5.2 g/kg in a year.")
     assert mark(GOAL, GOAL.answer).status == RIGHT
     assert mark(GOAL, (..., 28)).status == NOT_ATTEMPTED
-    assert "in this order: (dose, interval)" in said(GOAL, 0.4)
-    assert "without units" in said(GOAL, ("0.4 g/kg", 28))
-    assert "dose got" in said(GOAL, (400, 28))
-    assert "I can read a number" in said(GOAL, ("print(1)", 28))
+
+
+def test_how_to_answer_a_goal():
+    assert GOAL.how() == (
+        "Replace the dots by your two numbers, dose (g/kg, 0 to 5) and time apart (days, 0.01 to "
+        "3650), in brackets: (dose, time apart). Then run the cell"
+    )
+    one = exercise("goal", inputs={"blocked_share": "blocked"})
+    assert one.how() == "Replace the dots by your number, in fraction (0 to 1), and run the cell"
+
+
+def test_a_goal_not_yet_won_shows_what_was_simulated_and_help(page, monkeypatch):
+    monkeypatch.setattr(feedback, "_found", lambda _: GOAL)
+    feedback.check("99.1", (0.4, 28))
+    html, plain = page[0]
+    assert "Her trough is 8 and" in html
+    assert "Her trough is 8 and" in plain
+    assert re.findall("<summary>(.*?)</summary>", html) == ["A hint", "Worked solution"]
 
 
 class Hostile:
@@ -230,35 +216,16 @@ LOOP = []
 LOOP.append(LOOP)
 NO_IDS = ["99.9", "", "half-life", 2.1, None, Hostile(), HostileText("02.1"), "x" * 10**6]
 NASTY = [
-    Hostile(),
-    Hostile,
-    HostileText("b"),
-    HostileFloat(8.4),
-    [Hostile()],
-    {"a": Hostile()},
-    LOOP,
-    forever(),
-    "x" * 10**7,
-    "9" * 30 + " g" * 40,
-    "1" + " " * 10**6 + "x",
-    "\ud800",
-    "1\x1b[31m",
-    "<script>alert(1)</script>",
-    range(10**12),
+    *(Hostile(), Hostile, HostileText("b"), HostileFloat(8.4), [Hostile()], {"a": Hostile()}),
+    *(LOOP, forever(), range(10**12), 10**10_000, b"bytes", NotImplemented, lambda: 1, frozenset()),
+    *("x" * 10**7, "9" * 30 + " g" * 40, "1" + " " * 10**6 + "x", "\ud800", "1\x1b[31m"),
     np.broadcast_to(np.arange(3.0)[:, None], (3, 10**9)),
     np.array(Hostile, dtype=object),
     np.array("2020-01-01", dtype="datetime64[D]"),
     np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
     pd.DataFrame([[1, ...]], columns=["a", "a"]),
     pd.Series([pd.NaT, pd.NA, None, 3 + 1j]),
-    pd.Timestamp("2020-01-01"),
     pd.NaT,
-    10**10_000,
-    b"bytes",
-    NotImplemented,
-    lambda *a, **k: forever(),
-    Exception("x"),
-    frozenset(),
 ]
 NUMBERS = r"-?[0-9]{1,4}([.,][0-9]{1,3})? ?(d|g/L|mg/dL|%|kg|weeks|foo)?"
 scalars = st.one_of(
@@ -281,7 +248,7 @@ anything = st.recursive(
 def heard(task, answer):
     out, start = io.StringIO(), time.monotonic()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
-        patch.setattr(exercises, "find", lambda exercise_id: task)
+        patch.setattr(feedback, "_found", lambda exercise_id: task)
         assert feedback.check("99.1", answer) is None
     assert time.monotonic() - start < 1
     text = out.getvalue()
@@ -316,7 +283,7 @@ def test_unknown_ids_teach(capsys):
 
 
 def test_a_broken_expected_value_is_our_mistake(monkeypatch, capsys):
-    monkeypatch.setattr(exercises, "find", lambda _: exercise("number", expected="1 / 0"))
+    monkeypatch.setattr(feedback, "_found", lambda _: exercise("number", expected="1 / 0"))
     feedback.check("99.1", 5)
     assert "Our mistake" in capsys.readouterr().out
 
@@ -358,7 +325,7 @@ def test_help_is_folded_under_an_answer_and_not_in_the_twin(page):
         assert summaries == ["A hint", "Another hint", "Another hint", "Worked solution"]
         depth = [html[: m.start()].count("<details") for m in re.finditer("</details>", html)]
         assert depth == [4, 4, 4, 4]  # each inside the one before
-        assert display.rich(task.fill(task.hints[2])) in html
+        assert f"Hint 3 of 3: {display.rich(task.fill(task.hints[2]))}" in html
         assert "halving" not in plain
         assert 'ivig.hint("02.2")' in plain
         assert task.prompt[:20] not in html

@@ -2,6 +2,7 @@
 
 import math
 import re
+from html import escape
 
 import pytest
 
@@ -32,28 +33,20 @@ def solved(exercise):
     return names["answer"]
 
 
-def test_lessons_are_found():
-    assert len(EXERCISES) >= 8
-
-
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_id)
 def test_lesson_is_whole(lesson):
-    assert 3 <= len(lesson.exercises) <= 5
-    assert len(lesson.quiz) == 5
-    ids = [item.id for item in (*lesson.exercises, *lesson.quiz)]
-    assert len(set(ids)) == len(ids)
-    assert [e.id for e in lesson.exercises] == [
-        f"{lesson.id}.{n}" for n in range(1, len(lesson.exercises) + 1)
-    ]
+    count = len(lesson.exercises)
+    assert 3 <= count <= 5
+    assert [e.id for e in lesson.exercises] == [f"{lesson.id}.{n + 1}" for n in range(count)]
+    assert [q.id for q in lesson.quiz] == [f"{lesson.id}.q{n}" for n in range(1, 6)]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
 class TestExercise:
     def test_kind_and_hints(self, exercise):
-        assert exercise.kind in exercises.HOW
         assert len(exercise.hints) >= 2
         assert exercise.solution
-        assert exercise.kind != "number" or exercise.unit
+        assert bool(exercise.unit) == (exercise.kind == "number")
 
     def test_stub_is_not_attempted_and_told_how_to_answer(self, exercise, capsys):
         for stub in (None, "", "  ", "...", [], [...]):
@@ -67,7 +60,7 @@ class TestExercise:
 
     def test_solution_code_passes(self, exercise):
         if exercise.kind == "text":
-            words = " ".join(exercise.words[: exercise.words_needed])
+            words = " ".join(exercise.words[:2])
             assert mark(exercise, f"Three whole words {words}").status == NOTED
         else:
             assert mark(exercise, solved(exercise)).status == RIGHT
@@ -96,15 +89,13 @@ class TestExercise:
             assert "{" not in filled
             assert "nan" not in filled.split()
 
-    def test_every_wrong_option_explains_itself(self, exercise):
-        for letter, option in zip(exercises.LETTERS, exercise.options, strict=False):
-            assert option.why
-            if exercise.kind == "choice":
-                verdict = mark(exercise, letter)
-                assert verdict.sentence == exercise.fill(option.why)
+    def test_every_option_explains_itself(self, exercise):
+        assert all(option.why for option in exercise.options)
         if exercise.kind == "choice":
-            verdicts = [mark(exercise, exercises.LETTERS[n]) for n in range(len(exercise.options))]
-            assert [v.status for v in verdicts].count(RIGHT) == 1
+            verdicts = [mark(exercise, letter) for letter, _ in exercise.lettered()]
+            whys = [exercise.fill(option.why) for option in exercise.options]
+            assert [verdict.sentence for verdict in verdicts] == whys
+            assert [verdict.status for verdict in verdicts].count(RIGHT) == 1
 
     def test_hints_count_down(self, exercise, capsys):
         total = len(exercise.hints)
@@ -124,30 +115,14 @@ def digits_in(text):
 
 def near(exercise, value):
     expected = float(exercise.answer)
-    return abs(value - expected) <= max(
-        exercise.tolerance_abs, exercise.tolerance * abs(expected), 1e-9
-    )
+    allowed = max(exercise.tolerance_abs, exercise.tolerance * abs(expected), 1e-9)
+    return abs(value - expected) <= allowed
 
 
 def general(exercise):
     asked = mistakes.unit(exercise.unit)
     kinds = exercise.slips or mistakes.default_kinds(exercise.id[:2], asked)
     return mistakes.general(float(exercise.answer), asked, kinds)
-
-
-@pytest.mark.parametrize(
-    ("exercise_id", "answer", "words"),
-    [
-        ("02.2", 44.8, "Too short"),
-        ("02.2", 100, "Too short"),
-        ("02.2", 107.5, "Too long"),
-        ("02.4", 10, "Too short"),
-        ("03.1", 56, "Too short"),
-        ("03.1", 84, "Too long"),
-    ],
-)
-def test_nothing_unsure_is_diagnosed(exercise_id, answer, words):
-    assert mark(exercises.find(exercise_id), answer).sentence.startswith(words)
 
 
 @pytest.mark.parametrize("exercise", NUMBERS, ids=by_id)
@@ -219,6 +194,8 @@ def test_quiz_page_has_every_explanation_and_the_twin_none(lesson, monkeypatch):
     feedback.quiz(lesson.id)
     page, twin = ("\n".join(block[n] for block in pages[0]) for n in (0, 1))
     for question in lesson.quiz:
+        asked = re.sub("[`*]", "", question.fill(question.prompt))
+        assert f'role="group" aria-label="Question {question.id[-1]}. {escape(asked)}"' in page
         # One name for the options of a question: opening one closes the others.
         assert page.count(f'<details name="ivig-{question.id}"') == len(question.options)
         for option in question.options:

@@ -65,36 +65,18 @@ def test_keep_and_load_again(capsys):
 
 
 MARK = b'{"what": "ivig-teach progress", "exercises": '
-FOREIGN = [
-    b"dear diary",
-    b"",
-    b'{"what": "other"}',
-    b"[1, 2]",
-    MARK,
-    MARK + b"[1]}",
-    MARK + b'{}, "x": "' + b"x" * 3_000_000 + b'"}',
-    bytes(range(256)),
-    b"[" * 50_000,
-]
+FOREIGN = [b"dear diary", b"", b'{"what": "other"}', b"[1, 2]", MARK, MARK + b"[1]}", b"[" * 50_000]
 
 
-@pytest.mark.parametrize("number", range(len(FOREIGN)))
-def test_another_file_is_refused_and_left_alone(number, tmp_path, capsys):
+@pytest.mark.parametrize("held", FOREIGN, ids=range(len(FOREIGN)))
+def test_another_file_is_refused_and_left_alone(held, tmp_path, capsys):
     _progress._session["02.1"] = True
     path = tmp_path / "other.json"
-    path.write_bytes(FOREIGN[number])
+    path.write_bytes(held)
     for wish in ({"load": path}, {"keep": str(path)}):
-        assert "left it alone" in said(capsys, **wish)
-        assert path.read_bytes() == FOREIGN[number]
+        assert "alone (not a progress file of this course)" in said(capsys, **wish)
+        assert path.read_bytes() == held
     assert _progress._session == {"02.1": True}
-
-
-def test_odd_entries_are_dropped(capsys):
-    entries = {"02.1": "done", "<b>": "done", "02.x": 1, "../..": "done", "00.1": ["done"]}
-    held = {"what": "ivig-teach progress", "version": 9, "exercises": entries}
-    Path("p.json").write_text(json.dumps(held))
-    said(capsys, load="p.json")
-    assert _progress._session == {"02.1": True, "00.1": False}
 
 
 def test_unusable_names_get_a_sentence(capsys):
@@ -102,7 +84,8 @@ def test_unusable_names_get_a_sentence(capsys):
     for wish in ("", 5, ["p.json"], object(), "a\0b", "no/such/folder/p.json", ".", os.devnull):
         for act in ("keep", "load"):
             text = said(capsys, **{act: wish})
-            assert len(text.split("Lesson")[0]) > 40
+            assert "alone (" in text
+            assert "in quotes" in text
     assert _progress._session == {"02.1": True}
     assert os.listdir() == []
 
@@ -110,7 +93,7 @@ def test_unusable_names_get_a_sentence(capsys):
 @pytest.mark.parametrize(
     ("step", "error"),
     [
-        ("tempfile.mkstemp", PermissionError(13, "Permission denied")),
+        ("tempfile.mkdtemp", PermissionError(13, "Permission denied")),
         ("os.replace", OSError(28, "No space left on device")),
     ],
 )

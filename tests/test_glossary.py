@@ -91,7 +91,7 @@ def unexplained(text, known=()):
             elif explained(word, terms[word].term, paragraph):
                 line = ""
             else:
-                line = f"'{word}' first stands alone; write '{terms[word].name}'."
+                line = f"'{word}' first stands alone; write '{terms[word].term} ({word})'."
             advice.setdefault(word, line)
     said = {*known, *NO_SHORT_FORMS.split()}
     return [line for word, line in advice.items() if line and word not in said]

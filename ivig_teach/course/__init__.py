@@ -2,14 +2,8 @@
 
 import importlib
 
-_HOME = {
-    "check": "feedback",
-    "hint": "feedback",
-    "solution": "feedback",
-    "quiz": "feedback",
-    "progress": "_progress",
-    "glossary": "_glossary",
-}
+_HOME = dict.fromkeys(("check", "hint", "solution", "quiz"), "feedback")
+_HOME |= {"progress": "_progress", "glossary": "_glossary"}
 
 __all__ = sorted(_HOME)
 

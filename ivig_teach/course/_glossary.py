@@ -17,23 +17,17 @@ class Term(NamedTuple):
     first_lesson: str
     source_key: str
 
-    @property
-    def name(self):
-        """The word with its short form in brackets."""
-        return f"{self.term} ({self.abbreviation})" if self.abbreviation else self.term
-
     def __repr__(self):
-        return f"{self.name}: {self.meaning} Taught in lesson {self.first_lesson}."
+        short = f" ({self.abbreviation})" if self.abbreviation else ""
+        return f"{self.term}{short}: {self.meaning} Taught in lesson {self.first_lesson}."
 
     def _repr_html_(self):
-        word, rest = html.escape(self.name), html.escape(repr(self).removeprefix(self.name))
-        return f"<p><strong>{word}</strong>{rest}</p>"
+        word, _, rest = html.escape(repr(self)).partition(": ")
+        return f"<p><strong>{word}</strong>: {rest}</p>"
 
 
 class Glossary(tuple):
     """All terms in alphabetical order; it prints one term per line."""
-
-    __slots__ = ()
 
     def __repr__(self):
         return "\n".join(map(repr, self))
@@ -45,23 +39,20 @@ class Glossary(tuple):
 def glossary(term=None):
     """Look up a word or its short form (capitals do not matter), or list them all.
 
-    Returns a `Term`, or the `Glossary` of all terms. Raises InputError for an unknown word and
-    names the nearest one.
+    Returns a `Term`, or the `Glossary` of all. InputError names the word nearest to an unknown one.
 
-    Examples
-    --------
     >>> glossary("fcrn").term
     'neonatal Fc receptor'
     """
     if term is None:
         return Glossary(dict.fromkeys(_by_spelling().values()))
-    asked = str(term).strip()
+    asked, known = str(term).strip(), _by_spelling()
     # Exact spelling first: short forms may differ by capitals alone.
     for spelling in (asked, _plain(asked), _plain(asked.removesuffix("s"))):
-        if spelling in _by_spelling():
-            return _by_spelling()[spelling]
-    hint = f"{nearest(_plain(asked), _by_spelling())} ivig.glossary() lists them all."
-    raise InputError(f"The glossary has no word {term!r}.{hint}")
+        if spelling in known:
+            return known[spelling]
+    near = nearest(_plain(asked), known)
+    raise InputError(f"The glossary has no word {term!r}.{near} ivig.glossary() lists them all.")
 
 
 @lru_cache

@@ -5,7 +5,6 @@ Only exercise numbers are kept. No name, no answer, nothing is sent anywhere.
 
 import json
 import os
-import re
 import tempfile
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from . import exercises
 from .display import clean, listing, paragraph, show
 
 _MARK = "ivig-teach progress"
-_BIGGEST = 100_000
+_HOW_TO_KEEP = """This lives in the session only. `ivig.progress(keep="my_progress.json")` writes
+it to a file, `ivig.progress(load=...)` brings it back."""
 _session = {}
-
-
-class _NotOurs(Exception):
-    """Carries the sentence about a file that cannot be used."""
 
 
 def note(exercise_id, done):
@@ -38,19 +34,10 @@ def note_quiz(lesson, right):
 
 
 def progress(lesson=None, *, keep=None, load=None):
-    """Show which exercises you have done; keep the ticks in a file, or load them again.
+    """Show which exercises you have done, of one lesson ("02") or of all that you have begun.
 
-    Parameters
-    ----------
-    lesson : str, optional
-        Show one lesson, for example "02". Otherwise those that you have begun.
-    keep : str, optional
-        File to write, for example "my_progress.json". Ticks already in it stay.
-    load : str, optional
-        File to read. Its ticks join those of this session.
+    ``keep="my_progress.json"`` joins your ticks to that file, ``load=`` those of a file to yours.
 
-    Examples
-    --------
     >>> progress("02")  # doctest: +ELLIPSIS
     Your progress
     ...
@@ -64,14 +51,10 @@ def progress(lesson=None, *, keep=None, load=None):
     lines = [_line(exercises.lesson(n)) for n in ([asked] if asked else begun)]
     ids = exercises.exercise_ids()
     done = sum(_session.get(n, False) for n in ids)
-    said_last = [f"Whole course: {done} of {len(ids)} exercises done."]
-    if keep is None and load is None:
-        said_last.append(
-            'This lives in the session only. `ivig.progress(keep="my_progress.json")` writes '
-            "it to a file, `ivig.progress(load=...)` brings it back."
-        )
-    listed = [listing(lines)] if lines else []
-    show("Your progress", *map(paragraph, said), *listed, *map(paragraph, said_last))
+    last = [paragraph(f"Whole course: {done} of {len(ids)} exercises done.")]
+    if keep is load is None:
+        last.append(paragraph(_HOW_TO_KEEP))
+    show("Your progress", *map(paragraph, said), *([listing(lines)] if lines else []), *last)
 
 
 def _line(lesson):
@@ -85,37 +68,20 @@ def _line(lesson):
 
 def _try(act, wish):
     """The sentence about a file that was written or read, or could not be."""
-    if not isinstance(wish, (str, Path)) or not str(wish).strip():
-        return 'Give a file name in quotes, for example "my_progress.json".'
     try:
         return act(Path(wish).expanduser())
-    except _NotOurs as trouble:
-        return str(trouble)
-    except (OSError, ValueError, RuntimeError) as trouble:
-        reason = getattr(trouble, "strerror", None) or "the name is not usable"
-        return (
-            f"Nothing was kept or loaded: '{clean(str(wish))}' ({clean(reason)}). "
-            "Your ticks are safe in this session. Try a folder that you may write to."
-        )
+    except Exception as trouble:
+        reason = getattr(trouble, "strerror", None) or "not a progress file of this course"
+        told = f"I left '{clean(str(wish))}' alone ({clean(reason)}). Your ticks are safe in this"
+        return f'{told} session. Give a file name such as "my_progress.json", in quotes.'
 
 
 def _read(path):
-    """The ticks in a progress file; anything else is refused with a sentence."""
-    name = clean(path.name)
-    if not path.exists():
-        raise _NotOurs(f"There is no file '{name}' here. Your ticks in this session stay.")
-    try:
-        size = path.stat().st_size if path.is_file() else _BIGGEST  # a folder, an endless device
-        held = json.loads(path.read_bytes()) if size < _BIGGEST else None
-        if held["what"] != _MARK:
-            raise ValueError
-        pairs = {str(n): state == "done" for n, state in held["exercises"].items()}
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        raise _NotOurs(
-            f"'{name}' is not a progress file of this course, so I left it alone. "
-            "Choose another name."
-        ) from None
-    return {n: done for n, done in pairs.items() if re.fullmatch(r"[0-9]{2}\.q?[0-9]{1,2}", n)}
+    """The ticks in a progress file; any other file raises."""
+    held = json.loads(path.read_bytes())
+    if held["what"] != _MARK:
+        raise ValueError("another kind of file")
+    return {n: state == "done" for n, state in held["exercises"].items()}
 
 
 def _load(path):
@@ -126,17 +92,13 @@ def _load(path):
 
 
 def _keep(path):
-    kept = _read(path) if path.exists() or path.is_symlink() else {}
-    for exercise_id, done in _session.items():
-        kept[exercise_id] = kept.get(exercise_id, False) or done
+    kept = _read(path) if path.exists() else {}
+    kept |= {n: done or kept.get(n, False) for n, done in _session.items()}
     states = {n: "done" if done else "tried" for n, done in sorted(kept.items())}
     # Written beside and moved into place, so that a full disk cannot leave half a file.
-    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"what": _MARK, "version": 1, "exercises": states}, file, indent=1)
-        os.replace(beside, path)
-    except (OSError, ValueError):  # ValueError: a name that no system takes
-        Path(beside).unlink(missing_ok=True)
-        raise
+    with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+        new = Path(beside) / path.name
+        held = {"what": _MARK, "version": 1, "exercises": states}
+        new.write_text(json.dumps(held, indent=1), encoding="utf-8")
+        os.replace(new, path)
     return f"Kept in '{clean(path.name)}'. It holds exercise numbers only: no name, no answers."

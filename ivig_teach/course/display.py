@@ -1,8 +1,6 @@
-"""How feedback looks: short HTML and a plain-text twin that says the same.
+"""How feedback looks: short HTML and a plain-text twin that says the same, as (html, plain).
 
-Every block is a pair (html, plain); what is folded in the HTML has no twin. The HTML keeps to
-tags and styles that JupyterLab leaves alone in a notebook nobody has trusted yet. Text colours
-are inherited, so it reads in a light and in a dark theme.
+What is folded has no twin. Text colours are inherited, for a light and for a dark theme.
 """
 
 import html
@@ -11,8 +9,7 @@ import sys
 import textwrap
 import unicodedata
 
-# Symbol, line and colour of each verdict. White on each colour has a contrast of 4.5:1 or more,
-# each colour on white or on black 3:1 or more.
+# Symbol, line and colour of each verdict: 4.5:1 under white text, 3:1 on a white or black page.
 _LOOK = {
     "Right": ("✓", "solid", "#007a5e"),
     "Not yet": ("↻", "dashed", "#b34700"),
@@ -45,10 +42,13 @@ def paragraph(text):
     return f'<p style="{_P}">{rich(text)}</p>', _wrap(text, "")
 
 
-def question(text):
-    """A question that stands over its options, as (html, plain)."""
+def question(text, *blocks):
+    """A question and what belongs to it, as one group that a screen reader names."""
     page = f'<p style="margin: 1em 0 0.3em 0"><strong>{rich(text)}</strong></p>'
-    return page, "\n" + _wrap(text, "")
+    page += "".join(block[0] for block in blocks)
+    label = html.escape(text.replace("`", "").replace("*", ""))
+    plain = "\n".join(["", _wrap(text, ""), *(block[1] for block in blocks)])
+    return f'<div role="group" aria-label="{label}">{page}</div>', plain
 
 
 def listing(items):
@@ -74,12 +74,8 @@ def verdict(status, text):
 def fold(summary, *blocks, group="", plain=""):
     """Something the reader opens; of one ``group`` only one stands open at a time."""
     name = f' name="{group}"' if group else ""
-    page = "".join(block[0] for block in blocks)
-    style = "margin: 0.3em 0 0.3em 1em"
-    return (
-        f'<details{name} style="{style}"><summary>{rich(summary)}</summary>{page}</details>',
-        plain,
-    )
+    page = f"<summary>{rich(summary)}</summary>" + "".join(block[0] for block in blocks)
+    return f'<details{name} style="margin: 0.3em 0 0.3em 1em">{page}</details>', plain
 
 
 def show(head, *blocks, status=""):
@@ -87,21 +83,18 @@ def show(head, *blocks, status=""):
     symbol, line, colour = _LOOK.get(status, ("", "solid", "#808080"))
     badge = f"background-color: {colour}; color: #ffffff; padding: 0.1em 0.5em"
     word = f'<span style="{badge}">{symbol} {status}</span> ' if status else ""
-    page = f'<div style="border-left: 6px {line} {colour}; {_BOX}">'
-    page += f'<p style="{_P}"><strong>{word}{rich(head)}</strong></p>'
-    page += "".join(block[0] for block in blocks) + "</div>"
-    title = f"{status} - {head}" if status else head
-    plain = "\n".join([title, *(block[1] for block in blocks if block[1])])
+    page = f'<p style="{_P}"><strong>{word}{rich(head)}</strong></p>'
+    page += "".join(block[0] for block in blocks)
+    page = f'<div style="border-left: 6px {line} {colour}; {_BOX}">{page}</div>'
+    plain = "\n".join([f"{status} - {head}" if status else head, *(b[1] for b in blocks if b[1])])
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
         from IPython.display import display
 
         display({"text/html": page, "text/plain": plain}, raw=True)
     else:
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        print(plain.encode(encoding, "replace").decode(encoding, "replace"))
+        print(plain)
 
 
 def _wrap(text, indent="   "):
-    return textwrap.fill(
-        text, 88, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    whole = {"break_long_words": False, "break_on_hyphens": False}
+    return textwrap.fill(text, 88, subsequent_indent=indent, **whole)

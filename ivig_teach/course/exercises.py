@@ -1,23 +1,27 @@
-"""The exercises and the quiz of each lesson, read from ``lessons/NN.toml``.
-
-Texts may name computed values in braces (``{half_life:.1f}``), so a sentence follows the data.
-"""
+"""The exercises and quiz in ``lessons/NN.toml``; texts hold computed values: ``{days:.1f}``."""
 
 import functools
 import re
 import tomllib
 from dataclasses import dataclass, field
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import ivig_teach as ivig
 
 LETTERS = "abcdefgh"
 HOW = {  # the kinds of exercise, and what a learner does to answer
-    "number": "Replace the dots by your number, in {unit},",
-    "choice": 'Replace the dots by one letter in quotes, such as "a",',
-    "choices": 'Replace the dots by letters, such as ["a", "b"],',
-    "text": "Replace the dots by a sentence in quotes,",
-    "goal": "Replace the dots by your numbers, in this order: ({inputs}),",
+    "number": "your number, in {unit}, and",
+    "choice": 'one letter in quotes, such as "a", and',
+    "choices": 'letters, such as ["a", "b"], and',
+    "text": "a sentence in quotes, and",
+    "goal": "your {count} numbers, {unit}, in brackets: ({order}). Then",
 }
+_COUNTS = ("no", "one", "two", "three", "four")
+_FOLDER = Path(__file__).with_name("lessons")
 
 
 class Option(NamedTuple):
@@ -31,10 +35,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise or quiz question as its TOML entry says it.
-
-    Its expressions are the course's own; they may use ``ivig``, ``np``, ``pd`` and ``values``.
-    """
+    """An exercise or quiz question; its expressions may use ivig, np, pd and its values."""
 
     id: str
     prompt: str
@@ -48,34 +49,27 @@ class Exercise:
     right: str = ""  # a thought to add when the answer is right
     sources: list = field(default_factory=list)  # keys of sources.csv
     expected: str = ""  # expression for the right answer; of a goal: for the best we found
-    # number
+    words: list = field(default_factory=list)  # a text must hold two of these beginnings of words
     unit: str = ""
     tolerance: float = 0.02  # relative, and absolute: the larger one counts
     tolerance_abs: float = 0.0
     wrong: list = field(default_factory=list)  # known ones: {answer = expression, say = text}
-    slips: list | None = None  # keys of mistakes.KINDS that may be named; also for a lesson
-    # text: beginnings of words, of which so many must be there
-    words: list = field(default_factory=list)
-    words_needed: int = 2
-    # goal, such as inputs = {dose = "dose_g_per_kg", interval = "interval_days"} (each with the
-    # quantity that sets its range), trial = {trough = "ivig.steady_state(ivig.Regimen(dose,
-    # interval), amira, model).trough"}, won = "trough > 8", say = "Her trough is {trough:.1f} g/L."
-    inputs: dict = field(default_factory=dict)
-    trial: dict = field(default_factory=dict)  # names and expressions, computed in this order
-    won: str = ""
-    say: str = ""  # said in either case
+    slips: list = field(default_factory=list)  # keys of mistakes.KINDS; else the default ones
+    inputs: dict = field(default_factory=dict)  # of a goal: {dose = "dose_g_per_kg"} sets its range
+    trial: dict = field(default_factory=dict)  # {trough = "ivig.trough(ivig.Regimen(dose), amira)"}
+    won: str = ""  # "trough > 8"
+    say: str = ""  # "Her trough is {trough:.1f} g/L.", said in either case
 
     @functools.cached_property
     def known(self):
-        """The computed ``values`` by name; nothing is computed before a text is wanted."""
-        return self._add({}, self.values)
+        """The computed ``values`` by name."""
+        return _all(self.values, {})
 
     @functools.cached_property
     def answer(self):
         """The right answer: computed, or the letters of the right options."""
-        if self.expected:
-            return _compute(self.expected, self.known)
-        return [letter for letter, option in self.lettered() if option.correct]
+        letters = [letter for letter, option in self.lettered() if option.correct]
+        return _compute(self.expected, self.known) if self.expected else letters
 
     def fill(self, text):
         """``text`` with the computed values filled in."""
@@ -86,8 +80,17 @@ class Exercise:
         return list(zip(LETTERS, self.options, strict=False))
 
     def how(self):
-        """What to do to answer."""
-        return HOW[self.kind].format(unit=self.unit, inputs=", ".join(self.inputs))
+        """What to do to answer, without the full stop."""
+        kind, unit, names = self.kind, self.unit, [name.replace("_", " ") for name in self.inputs]
+        asked = [ivig.inputs.limits(quantity) for quantity in self.inputs.values()]
+        spans = [(q.unit.split(" from")[0], f"{q.low:g} to {q.high:g}") for q in asked]
+        if len(asked) == 1:
+            kind, unit = "number", "{} ({})".format(*spans[0])
+        elif asked:
+            *most, last = (f"{n} ({', '.join(span)})" for n, span in zip(names, spans, strict=True))
+            unit = f"{', '.join(most)} and {last}"
+        what = HOW[kind].format(unit=unit, count=_COUNTS[len(asked)], order=", ".join(names))
+        return f"Replace the dots by {what} run the cell"
 
     def compute(self, expression):
         """One of this exercise's own expressions; it may use ``expected`` too."""
@@ -95,17 +98,8 @@ class Exercise:
 
     def play(self, numbers):
         """Try a goal with ``numbers`` (a float by input name): (is it won, what to say)."""
-        known = self._add({**self.known, **numbers}, self.trial)
+        known = _all(self.trial, {**self.known, **numbers})
         return bool(_compute(self.won, known)), self.say.format_map(known)
-
-    def _add(self, known, expressions):
-        for name, expression in expressions.items():
-            try:
-                known[name] = _compute(expression, known)
-            except Exception as error:
-                error.add_note(f"in lessons/*.toml, {self.id}, value '{name}': {expression}")
-                raise
-        return known
 
 
 class Lesson(NamedTuple):
@@ -120,17 +114,18 @@ class Lesson(NamedTuple):
 @functools.cache
 def lesson_ids():
     """Numbers of all lessons that have a file, in order."""
-    files = resources.files(__package__).joinpath("lessons").iterdir()
-    return sorted(f.name[:-5] for f in files if f.name.endswith(".toml"))
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
 
 
 @functools.cache
 def lesson(lesson_id):
     """Read one lesson's file."""
-    path = resources.files(__package__).joinpath("lessons", f"{lesson_id}.toml")
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = {part: [_exercise(entry, raw) for entry in raw[part]] for part in ("exercise", "quiz")}
-    return Lesson(raw["lesson"], raw["title"], found["exercise"], found["quiz"])
+    raw = tomllib.loads((_FOLDER / f"{lesson_id}.toml").read_text(encoding="utf-8"))
+    for entry in raw["exercise"] + raw["quiz"]:
+        entry["options"] = [Option(**option) for option in entry.get("options", [])]
+        entry["values"] = raw.get("values", {}) | entry.get("values", {})
+    parts = ([Exercise(**entry) for entry in raw[part]] for part in ("exercise", "quiz"))
+    return Lesson(raw["lesson"], raw["title"], *parts)
 
 
 def exercise_ids():
@@ -140,8 +135,7 @@ def exercise_ids():
 
 def find(exercise_id):
     """The exercise with this id, or None."""
-    number = exercise_id.split(".")[0]
-    found = lesson(number).exercises if number in lesson_ids() else []
+    found = lesson(exercise_id[:2]).exercises if exercise_id[:2] in lesson_ids() else []
     return next((e for e in found if e.id == exercise_id), None)
 
 
@@ -149,8 +143,8 @@ def question_markdown(exercise_id):
     """The question as Markdown for the cell above: prompt, lettered options, how to answer."""
     asked = find(exercise_id)
     options = [f"- **{letter})** {asked.fill(option.text)}" for letter, option in asked.lettered()]
-    parts = [asked.fill(asked.prompt), "\n".join(options), f"{asked.how()} and run the cell."]
-    return "\n\n".join(part for part in parts if part)
+    parts = [asked.fill(asked.prompt), "\n".join(options), f"{asked.how()}."]
+    return "\n\n".join(filter(None, parts))
 
 
 def tidy_id(given):
@@ -160,18 +154,13 @@ def tidy_id(given):
     return f"{int(match[1]):02d}{match[2] or ''}" if match else text
 
 
+def _all(expressions, known):
+    """``known``, and what each of the named expressions comes to, in this order."""
+    for name, expression in expressions.items():
+        known = {**known, name: _compute(expression, known)}
+    return known
+
+
 def _compute(expression, known):
-    """Evaluate one of the package's own expressions. Never call it with a learner's text."""
-    import numpy as np
-    import pandas as pd
-
-    import ivig_teach as ivig
-
+    # The package's own expressions only: never call it with a learner's text.
     return eval(expression, {"ivig": ivig, "np": np, "pd": pd, **known})
-
-
-def _exercise(entry, raw):
-    options = [Option(**option) for option in entry.get("options", [])]
-    values = {**raw.get("values", {}), **entry.get("values", {})}
-    shared = {"slips": raw.get("slips")}
-    return Exercise(**{**shared, **entry, "options": options, "values": values})

@@ -6,7 +6,7 @@ import functools
 from ..datasets import cite
 from . import _progress, exercises
 from .display import clean, code, fold, paragraph, question, show, verdict
-from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, Verdict, mark
+from .marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, mark
 
 _hints_given = {}
 
@@ -26,17 +26,8 @@ def _gentle(act):
 
 @_gentle
 def check(exercise_id, answer=...):
-    """Check your answer and show what to think about next.
+    """Check your answer (without one: say how to answer) and show what to think about next.
 
-    Parameters
-    ----------
-    exercise_id : str
-        For example "02.1".
-    answer : object
-        Your answer. ``...`` (or leaving it out) shows how to answer.
-
-    Examples
-    --------
     >>> check("02.2", "21 kg")  # doctest: +ELLIPSIS
     Not yet - 02.2 ...
     You answered in kg. The question asks for days.
@@ -45,10 +36,10 @@ def check(exercise_id, answer=...):
     exercise = _found(exercise_id)
     if exercise is None:
         return
-    found = _marked(exercise, answer)
+    found = mark(exercise, answer)
     blocks = [paragraph(found.sentence)] if found.sentence else []
     if found.status == NOT_ATTEMPTED:
-        blocks.append(paragraph(f"{exercise.how()} and run the cell again."))
+        blocks.append(paragraph(f"{exercise.how()} again."))
     else:
         _progress.note(exercise.id, done=found.status != NOT_YET)
     if found.status == NOTED:
@@ -65,8 +56,6 @@ def check(exercise_id, answer=...):
 def hint(exercise_id):
     """Show the next hint, and how many are left.
 
-    Examples
-    --------
     >>> hint("02.2")  # doctest: +ELLIPSIS
     Hint 1 of ... - 02.2 ...
     """
@@ -87,71 +76,54 @@ def hint(exercise_id):
 def solution(exercise_id):
     """Show the worked solution: how to think, then a few lines of code.
 
-    Examples
-    --------
     >>> solution("02.2")  # doctest: +ELLIPSIS
     Solution - 02.2 ...
     """
     exercise = _found(exercise_id)
-    if exercise is not None:
+    if exercise:
         show(f"Solution - {exercise.id} {exercise.title}", *_worked(exercise))
 
 
 @_gentle
 def quiz(lesson_id, *, right=None, explain=False):
-    """Show the quiz of a lesson: open an option to read why it is right or wrong.
+    """Show the quiz of a lesson such as "02"; open an option to read why it is right or wrong.
 
-    Parameters
-    ----------
-    lesson_id : str
-        For example "02".
-    right : list of int, optional
-        The questions that you got right, for ``progress``; then the quiz is not shown again.
-    explain : bool, default False
-        Where you see plain text only: also print each explanation.
+    ``right`` lists the questions you got right: they count in ``progress``, the quiz is not shown.
+    ``explain=True`` prints each explanation where you see plain text only.
 
-    Examples
-    --------
     >>> quiz("02")  # doctest: +ELLIPSIS
     Quiz - lesson 02 ...
     """
-    lesson_id = exercises.tidy_id(lesson_id)
-    if lesson_id not in exercises.lesson_ids():
-        _unknown(lesson_id, exercises.lesson_ids(), "lesson", 'ivig.quiz("02")')
+    wanted = _known(lesson_id, exercises.lesson_ids(), "lesson", 'ivig.quiz("02")')
+    if not wanted:
         return
-    lesson = exercises.lesson(lesson_id)
+    lesson = exercises.lesson(wanted)
     head = f"Quiz - lesson {lesson.id} {lesson.title}"
     if right is not None:
         show(head, paragraph(_progress.note_quiz(lesson, right)))
         return
     blocks = [paragraph("Choose one option of each question and click it: the reason opens.")]
     for number, asked in enumerate(lesson.quiz, 1):
-        blocks.append(question(f"Question {number}. {asked.fill(asked.prompt)}"))
+        options = []
         for letter, option in asked.lettered():
             line = f"{letter}) {asked.fill(option.text)}"
             why = verdict("Right" if option.correct else "Wrong", asked.fill(option.why))
-            plain = "\n".join([paragraph(line)[1], *([why[1]] if explain is True else [])])
-            blocks.append(fold(line, why, group=f"ivig-{asked.id}", plain=plain))
-    tick = f'`ivig.quiz("{lesson.id}", right=[1, 3])` ticks questions 1 and 3'
-    blocks.append(question("Which did you get right at the first click?"))
-    show(head, *blocks, paragraph(f"{tick}, and `ivig.progress()` counts them."))
-
-
-def _marked(exercise, answer):
-    """A verdict whatever happens: a learner's object may fail in ways nobody foresaw."""
-    try:
-        return mark(exercise, answer)
-    except Exception:
-        exercise.answer  # noqa: B018 - fails here if the fault is ours
-        return Verdict(NOT_YET, "I could not read this answer. Is it the kind that is asked for?")
+            plain = "\n".join([paragraph(line)[1], *([why[1]] if explain else [])])
+            options.append(fold(line, why, group=f"ivig-{asked.id}", plain=plain))
+        blocks.append(question(f"Question {number}. {asked.fill(asked.prompt)}", *options))
+    tick = (
+        f'`ivig.quiz("{lesson.id}", right=[1, 3])` ticks questions 1 and 3, and `ivig.progress()`'
+    )
+    ask = question("Which did you get right at the first click?", paragraph(f"{tick} counts them."))
+    show(head, *blocks, ask)
 
 
 def _help(exercise):
     """The hints, each inside the one before, and the worked solution innermost."""
-    inner = fold("Worked solution", *_worked(exercise))
-    for number in range(len(exercise.hints), 0, -1):
-        text = paragraph(exercise.fill(exercise.hints[number - 1]))
-        inner = fold("A hint" if number == 1 else "Another hint", text, inner)
+    inner, total = fold("Worked solution", *_worked(exercise)), len(exercise.hints)
+    for number in range(total, 0, -1):
+        text = f"Hint {number} of {total}: {exercise.fill(exercise.hints[number - 1])}"
+        inner = fold("A hint" if number == 1 else "Another hint", paragraph(text), inner)
     return inner[0], f'Stuck? ivig.hint("{exercise.id}") gives a hint.'
 
 
@@ -165,15 +137,16 @@ def _worked(exercise):
     return blocks
 
 
-def _found(exercise_id):
-    wanted = exercises.tidy_id(exercise_id)
-    exercise = exercises.find(wanted)
-    if exercise is None:
-        _unknown(wanted, exercises.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
-    return exercise
+def _found(given):
+    wanted = _known(given, exercises.exercise_ids(), "exercise", 'ivig.check("02.1", answer)')
+    return exercises.find(wanted) if wanted else None
 
 
-def _unknown(wanted, ids, what, example):
+def _known(given, ids, what, example):
+    """The number in its tidy form; for an unknown one say what there is, and return None."""
+    wanted = exercises.tidy_id(given)
+    if wanted in ids:
+        return wanted
     near = difflib.get_close_matches(wanted, ids, n=1)
     tip = f'The nearest is "{near[0]}".' if near else f'They run from "{ids[0]}" to "{ids[-1]}".'
     first = f"Begin with the number of the {what} in quotes, like this: `{example}`."

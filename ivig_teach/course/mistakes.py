@@ -10,7 +10,6 @@ TIGHT = 0.005  # relative: so well must a general mistake match before it is nam
 LISTED = 0.015  # the same for a mistake that the exercise lists
 NEAR = 0.02  # relative: only so near can rounding be the reason
 LOGARITHMS_FROM = "02"  # the lesson that teaches half-life against rate constant
-_TENS = {10: "ten", 100: "a hundred", 1000: "a thousand"}
 
 
 class Unit(NamedTuple):
@@ -28,16 +27,10 @@ _UNITS = [
     ("time", ["minutes", "minute", "mins", "min"], 1 / 1440),
     ("time", ["weeks", "week", "wk", "w"], 7),
     ("time", ["months", "month", "mo"], 30.4375),
-    ("time", ["years", "year", "yr", "y"], 365.25),
     ("rate", ["per day", "/day", "/d", "1/d", "1/day", "d-1", "d^-1"], 1),
-    ("rate", ["per hour", "/hour", "/h", "1/h", "h-1", "h^-1"], 24),
-    ("rate", ["% per day", "%/day", "%/d"], 0.01),
     ("concentration", ["g/L", "mg/mL"], 1),
     ("concentration", ["mg/dL"], 0.01),
     ("concentration", ["g/dL"], 10),
-    ("concentration", ["mg/L"], 0.001),
-    ("titre", ["mIU/mL", "IU/L"], 1),
-    ("titre", ["IU/mL"], 1000),
     ("mass", ["g", "gram", "grams"], 1),
     ("mass", ["mg", "milligram", "milligrams"], 0.001),
     ("mass", ["kg", "kilogram", "kilograms"], 1000),
@@ -58,7 +51,7 @@ _BY_NAME = {
 
 def unit(name):
     """The unit of that name; a name outside the table (vials, donors) is its own kind."""
-    key = name.lower().replace(" ", "").replace("µ", "u").replace("μ", "u").rstrip(".")
+    key = name.lower().replace(" ", "").rstrip(".")
     return _BY_NAME.get(key) or Unit(name.strip(), f"count of {key.rstrip('s')}", 1)
 
 
@@ -71,13 +64,7 @@ def same_kind(asked):
 def explain(value, expected, asked, kinds):
     """One sentence about a wrong number: its mistake where it is sure, else what its size means.
 
-    Parameters
-    ----------
-    value, expected : float
-        What was given and what is right, both in the unit ``asked``.
-    asked : Unit
-    kinds : sequence of str
-        Which general mistakes may be named: keys of ``KINDS``.
+    ``value`` and ``expected`` are in the `Unit` ``asked``; ``kinds`` are keys of ``KINDS``.
     """
     for wrong, sentence in general(expected, asked, kinds) if expected else []:
         if wrong and abs(value - wrong) <= TIGHT * abs(wrong):
@@ -105,48 +92,41 @@ def is_listed(value, wrong):
 
 
 def default_kinds(lesson_id, asked):
-    """What may be named where neither the exercise nor its lesson says so."""
+    """What may be named where the exercise does not say so."""
     taught = asked.dimension in ("time", "rate") and lesson_id >= LOGARITHMS_FROM
     return ["units", "tens", *(["logarithms"] if taught else [])]
 
 
 def _units(expected, asked):
-    found = []
     for other in same_kind(asked):
         given, wanted = _WORDS.get(other.name, other.name), _WORDS.get(asked.name, asked.name)
         factor = asked.size / other.size
         doubt = " Or did the decimal point slip?" if factor in (10, 0.1) else ""
-        say = f"This looks like {given}; the question asks for {wanted}.{doubt}"
-        found.append((expected * factor, say))
-    return found
+        yield expected * factor, f"This looks like {given}; the question asks for {wanted}.{doubt}"
 
 
 def _tens(expected, asked):
     say = "Your number is about {} times too {}. Look at the decimal point and at the units."
-    return [
-        (expected * factor, say.format(word, way))
-        for ten, word in _TENS.items()
-        for factor, way in ((ten, "large"), (1 / ten, "small"))
-    ]
+    for factor, word in ((10, "ten"), (100, "a hundred"), (1000, "a thousand")):
+        yield expected * factor, say.format(word, "large")
+        yield expected / factor, say.format(word, "small")
 
 
 def _logarithms(expected, asked):
     time, rate = "a half-life or a time", "a rate constant k"
     given, wanted = (rate, time) if asked.dimension == "time" else (time, rate)
-    mixed = (
-        "It looks as if the natural logarithm (`np.log`) and halvings (`np.log2`) were mixed up. "
-        "Half-lives count halvings; a rate constant goes with the natural logarithm."
-    )
-    return [
-        (math.log(2) / expected, f"This looks like {given}; the question asks for {wanted}."),
-        (math.log(2) * expected, mixed),
-        (expected / math.log(2), mixed),
-    ]
+    yield math.log(2) / expected, f"This looks like {given}; the question asks for {wanted}."
+    for mixed in (math.log(2) * expected, expected / math.log(2)):
+        yield (
+            mixed,
+            "It looks as if the natural logarithm (`np.log`) and halvings (`np.log2`) were mixed "
+            "up. Half-lives count halvings; a rate constant goes with the natural logarithm.",
+        )
 
 
 def _complement(expected, asked):
     say = "This looks like the other part of the whole: what is lost for what is left, or back."
-    return [(1 / asked.size - expected, say)]
+    yield 1 / asked.size - expected, say
 
 
 KINDS = {"units": _units, "tens": _tens, "logarithms": _logarithms, "complement": _complement}

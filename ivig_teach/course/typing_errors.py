@@ -4,11 +4,7 @@ import sys
 
 from .display import paragraph, show
 
-_MISSING = {
-    "answer": "answer = 5",
-    "ivig": "import ivig_teach as ivig",
-    "np": "import numpy as np",
-}
+_MISSING = {"answer": "answer = 5", "ivig": "import ivig_teach as ivig", "np": "import numpy as np"}
 
 
 def watch():
@@ -32,15 +28,11 @@ def _sentence(error):
     if isinstance(error, NameError):
         if error.name in _MISSING:
             return f"A line is missing above: `{_MISSING[error.name]}`."
-        return (
-            f"It knows nothing called `{error.name}`. Write a number in digits, and put letters "
-            f'or words in quotes: `"{error.name}"`.'
-        )
+        numbers = f"It knows nothing called `{error.name}`. Write a number in digits,"
+        return f'{numbers} and put letters or words in quotes: `"{error.name}"`.'
     line = " ".join((error.text or "").split())
     said = line.partition("=")[2].split("#")[0].strip(" \"'")
     if not said:
         return f"It stopped at `{line}`. Is a bracket or a quotation mark missing?"
-    return (
-        f"It stopped at the line `{line}`. Write the number alone, or put number and unit in "
-        f'quotes: `"{said}"`.'
-    )
+    alone = f"It stopped at the line `{line}`. Write the number alone,"
+    return f'{alone} or put number and unit in quotes: `"{said}"`.'
