@@ -3,8 +3,6 @@
 >>> import ivig_teach as ivig
 >>> ivig.remaining(21, half_life_days=21)
 0.5
-
-Every name below is loaded when it is first used, so the import itself stays instant.
 """
 
 import importlib
@@ -12,6 +10,7 @@ import sys
 
 __version__ = "0.1.0"
 
+# Each name is loaded when it is first used, so the import itself stays instant.
 _NAMES = {
     "datasets": "load names describe source cite value",
     "kinetics": "remaining Regimen Patient preset steady_state",

@@ -12,13 +12,13 @@ _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean
 
 
 def load(name):
-    """Return the table ``name`` (one of `names`) as a fresh DataFrame, typed by the schema.
+    """Return a table as a fresh DataFrame; ``attrs`` holds its title, licence, units, headings.
 
-    ``attrs`` holds title, description, licence, units, and for each of its columns the title and
-    unit of a heading. Raises InputError when there is no such table or its file is damaged.
+    Parameters
+    ----------
+    name : str
+        One of ``names()``; InputError for another, or when the file is damaged.
 
-    Examples
-    --------
     >>> load("pk_models").attrs["title"]
     'Published IgG models'
     """
@@ -26,11 +26,7 @@ def load(name):
 
 
 def records(name):
-    """Return the table ``name`` as a list of plain dicts; missing cells are None.
-
-    >>> records("pk_models")[0]["model"]
-    'landersdorfer_2013'
-    """
+    """Return the table ``name`` as a list of plain dicts; missing cells are None."""
     table = load(name).astype(object)
     return table.where(table.notna(), None).to_dict("records")
 
@@ -41,53 +37,55 @@ def names():
 
 
 def value(table, column="value", **where):
-    """Return the one cell of ``column`` whose row has the given cells in other columns.
+    """Return one cell, as a plain number or text.
 
-    Raises InputError unless exactly one row fits and its cell is not empty.
+    Parameters
+    ----------
+    table, column : str
+    **where : column=cell
+        What the row must have; InputError unless exactly one fits and the cell is not empty.
 
-    Examples
-    --------
     >>> value("pk_models", "n", model="luo_2020")
     202
     """
     rows = records(table)
-    columns = list(rows[0])
-    column = choice("column", column, columns)
-    where = {choice("column", name, columns): cell for name, cell in where.items()}
-    fitting = [row for row in rows if all(row[name] == cell for name, cell in where.items())]
-    if len(fitting) != 1:
-        wrong = f"{len(fitting)} rows of '{table}' fit {where}, but exactly one is needed."
+    column, *others = (choice("column", name, rows[0]) for name in (column, *where))
+    where = dict(zip(others, where.values(), strict=True))
+    found = [row[column] for row in rows if where.items() <= row.items()]
+    if len(found) != 1:
+        wrong = f"{len(found)} rows of '{table}' fit {where}, but exactly one is needed."
         raise InputError(f"{wrong} ivig.load('{table}') shows them all.")
-    if fitting[0][column] is None:
+    if found[0] is None:
         raise InputError(f"'{column}' is empty in the row of '{table}' that fits {where}.")
-    return fitting[0][column]
-
-
-class Description(str):
-    """What a table holds, column by column; a notebook shows the text as it stands."""
-
-    __repr__ = str.__str__
+    return found[0]
 
 
 def describe(name):
-    """Return what a table and each of its columns mean; it prints as a readable list."""
-    name = choice("table", name, names())
-    table = load(name)
-    fields = _resources(data_folder())[name]["schema"]["fields"]
+    """Return what a table and each of its columns mean; it prints as a readable list.
+
+    Parameters
+    ----------
+    name : str
+        One of ``names()``.
+    """
+    table, name = load(name), choice("table", name, names())
     width = max(map(len, table.columns))
     head = f"{table.attrs['title']} ({name}, {len(table)} rows, {table.attrs['licence']})"
+    fields = _resources(data_folder())[name]["schema"]["fields"]
     lines = [f"  {field['name']:<{width}}  {_meaning(field)}" for field in fields]
-    return Description("\n".join([head, table.attrs["description"], *lines]))
+    return _Text("\n".join([head, table.attrs["description"], *lines]))
+
+
+class _Text(str):
+    __repr__ = str.__str__  # so that a notebook shows the text as it stands
 
 
 def _meaning(field):
     limits = field.get("constraints", {})
-    low, high = limits.get("minimum"), limits.get("maximum")
     kinds = {"boolean": "True or False", "string": "text", "integer": "whole number"}
-    possible = kinds.get(field["type"], "number")
-    if "enum" in limits:
-        possible = ", ".join(limits["enum"])
-    elif low is not None:
+    possible = ", ".join(limits.get("enum", [])) or kinds.get(field["type"], "number")
+    if "minimum" in limits:
+        low, high = limits["minimum"], limits.get("maximum")
         possible = f"from {low:g}" if high is None else f"{low:g} to {high:g}"
     return " | ".join(filter(None, (field["description"], field.get("unit"), possible)))
 
@@ -98,9 +96,8 @@ class Source(SimpleNamespace):
     @property
     def links(self):
         """Every address of this document, best first: DOI, PubMed, page."""
-        doi = f"https://doi.org/{self.doi}" if self.doi else ""
-        pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else ""
-        return [address for address in (doi, pubmed, self.url) if address]
+        pubmed = self.pmid and f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        return [*filter(None, (self.doi and f"https://doi.org/{self.doi}", pubmed, self.url))]
 
     @property
     def link(self):
@@ -110,16 +107,17 @@ class Source(SimpleNamespace):
     @property
     def citation(self):
         """Authors, title, journal and year in one line."""
-        year = f" ({self.year})" if self.year else ""
-        parts = [self.authors.rstrip("."), self.title.rstrip("."), self.journal.rstrip(".") + year]
-        return ". ".join(part.strip() for part in parts if part.strip()) + "."
+        year = f"({self.year})" if self.year else ""
+        parts = (self.authors, self.title, f"{self.journal.rstrip('.')} {year}".strip())
+        return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
     def __repr__(self):
         return f"{self.citation} {self.link}".strip()
 
     def _repr_html_(self):
         address = html.escape(self.link)
-        return f'{html.escape(self.citation)} <a href="{address}">{address}</a>'
+        look = 'style="text-decoration: underline"'
+        return f'{html.escape(self.citation)} <a {look} href="{address}">{address}</a>'
 
 
 class References(list):
@@ -133,27 +131,32 @@ class References(list):
 
 
 def source(key):
-    """Return the document behind a source key, also when the key is an older name for it.
+    """Return the document behind a source key, which may be an older name for it.
 
     >>> source("ice_2008").link
     'https://doi.org/10.1016/S1474-4422(07)70329-0'
     """
-    rows = _sources(data_folder())
-    if isinstance(key, str) and key in rows:
-        return Source(**rows[key])
-    raise InputError(f"There is no source {key!r}.{nearest(key, rows)} load('sources') lists all.")
+    known = _sources(data_folder())
+    if isinstance(key, str) and key in known:
+        return known[key]
+    raise InputError(f"There is no source {key!r}.{nearest(key, known)} load('sources') lists all.")
 
 
 def cite(*keys):
-    """Return formatted references with links; each key may hold several, split by ';'.
+    """Return formatted references with links.
+
+    Parameters
+    ----------
+    *keys : str
+        Source keys as in the column ``source_key``; one text may hold several, split by ";".
 
     >>> len(cite("ice_2008; levy1970"))
     2
     """
-    asked = [key.strip() for text in keys for key in str(text).split(";") if key.strip()]
+    asked = [source(key.strip()) for text in keys for key in str(text).split(";") if key.strip()]
     if not asked:
         raise InputError("cite needs at least one source key, for example cite('ice_2008').")
-    return References({one.key: one for one in map(source, asked)}.values())
+    return References({one.key: one for one in asked}.values())
 
 
 def link(key):
@@ -163,9 +166,8 @@ def link(key):
 
 def key_for_link(url):
     """Return the source key an address belongs to, or None."""
-    wanted = _plain(url)
-    keys = _sources(data_folder())
-    return next((key for key in keys if wanted in map(_plain, source(key).links)), None)
+    known = _sources(data_folder()).values()
+    return next((one.key for one in known if _plain(url) in map(_plain, one.links)), None)
 
 
 def _plain(url):
@@ -177,36 +179,26 @@ def _plain(url):
 def _sources(place):
     by_key = {}
     for row in records("sources"):
-        cells = {
-            name: "" if cell is None and name != "year" else cell for name, cell in row.items()
-        }
-        aliases = [alias for alias in cells["also_known_as"].split(";") if alias]
-        cells |= {"key": cells["source_key"], "also_known_as": aliases}
-        by_key |= dict.fromkeys([cells["key"], *aliases], cells)
+        one = Source(key=row["source_key"], **{name: cell or "" for name, cell in row.items()})
+        one.also_known_as = [alias for alias in one.also_known_as.split(";") if alias]
+        by_key |= dict.fromkeys([one.key, *one.also_known_as], one)
     return by_key
 
 
-def _heading(field):
-    title, unit = field["title"], field.get("unit", "")
-    said = unit.startswith("see column") or unit.casefold() in title.casefold()
-    return {"title": title, "unit": "" if said else unit}
-
-
-def _damaged(path, error):
-    wrong = f"data/{path.name} cannot be read ({' '.join(str(error).split())})."
-    restore = f"Restore it (in a clone: git checkout -- data/{path.name}) or reinstall ivig-teach."
-    return InputError(f"{wrong} {restore}")
+def _read(path, reader):
+    try:
+        return reader(path)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        wrong, restore = " ".join(str(error).split()), f"git checkout -- data/{path.name}"
+        restore = f"Restore it (in a clone: {restore}) or reinstall ivig-teach."
+        raise InputError(f"data/{path.name} cannot be read ({wrong}). {restore}") from None
 
 
 @lru_cache
 def _resources(place):
-    path = place / "datapackage.json"
-    try:
-        package = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(path, error) from None
-    licence = package["licenses"][0]["name"]
-    return {one["name"]: one | {"licence": licence} for one in package["resources"]}
+    package = _read(place / "datapackage.json", lambda path: json.loads(path.read_text("utf-8")))
+    licence = {"licence": package["licenses"][0]["name"]}
+    return {one["name"]: one | licence for one in package["resources"]}
 
 
 @lru_cache
@@ -216,15 +208,17 @@ def _frame(place, name):
     resource = _resources(place)[name]
     fields = resource["schema"]["fields"]
     types = {field["name"]: _DTYPES[field["type"]] for field in fields}
-    path = place / resource["path"]
     # Only an empty cell is missing: the word "None" or "NA" is text.
-    rules = {"keep_default_na": False, "na_values": [""]}
-    rules |= {"true_values": ["yes"], "false_values": ["no"], "dtype": types}
-    try:
-        frame = pd.read_csv(path, index_col=False, **rules)[list(types)]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(path, error) from None
+    rules = {"keep_default_na": False, "na_values": [""], "index_col": False, "dtype": types}
+    rules |= {"true_values": ["yes"], "false_values": ["no"]}
+    frame = _read(place / resource["path"], lambda path: pd.read_csv(path, **rules)[list(types)])
     frame.attrs = {key: resource[key] for key in ("title", "description", "licence")}
-    frame.attrs["columns"] = {field["name"]: _heading(field) for field in fields}
     frame.attrs["units"] = {field["name"]: field["unit"] for field in fields if "unit" in field}
+    frame.attrs["columns"] = {field["name"]: _heading(field) for field in fields}
     return frame
+
+
+def _heading(field):
+    title, unit = field["title"], field.get("unit", "")
+    said = unit.startswith("see column") or unit.casefold() in title.casefold()
+    return {"title": title, "unit": "" if said else unit}

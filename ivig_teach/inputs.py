@@ -5,8 +5,8 @@ Units inside are gram, litre, day and kilogram. Meanings and limits stand in dat
 
 import csv
 import difflib
+import functools
 import textwrap
-from functools import lru_cache
 from pathlib import Path
 from reprlib import repr as brief
 from typing import NamedTuple
@@ -40,7 +40,7 @@ class Quantity(NamedTuple):
 
 
 def data_folder():
-    """Return the folder of the tables: inside the package (a wheel) or beside it (a clone)."""
+    """Return the folder of the tables: in the package (a wheel) or beside it (a clone)."""
     for folder in _DATA_FOLDERS:
         if (folder / "datapackage.json").is_file():
             return folder
@@ -52,24 +52,19 @@ def limits(name):
     return _quantities()[name]
 
 
-@lru_cache
+@functools.cache
 def _quantities():
     # csv and not pandas: a first figure should not wait for an import of half a second.
-    path = data_folder() / "quantities.csv"
-    try:
-        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
-        for row in rows:
-            row |= {"low": float(row["low"]), "high": float(row["high"])}
-        return {row.pop("name"): Quantity(**row) for row in rows}
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"data/quantities.csv is damaged ({error}). Restore it.") from None
+    rows = csv.DictReader((data_folder() / "quantities.csv").read_text("utf-8").splitlines())
+    ends = ("low", "high")
+    return {r.pop("name"): Quantity(**r | {end: float(r[end]) for end in ends}) for r in rows}
 
 
 def quantity(name, value, *, label=None):
     """Return ``value`` (a number or an array of any shape) as a float array.
 
-    ``name`` is a row of ``data/quantities.csv``; ``label`` is what the caller's argument is called,
-    where that differs. Raises InputError for what is no number, not finite or outside the limits.
+    ``name`` is a row of ``data/quantities.csv``, ``label`` the caller's word where that differs.
+    Raises InputError for what is no number, not finite or outside the limits.
 
     >>> quantity("weight_kg", 70)
     array(70.)
@@ -85,16 +80,15 @@ def quantity(name, value, *, label=None):
     except (TypeError, ValueError, OverflowError):
         wrong = f"{label} got {brief(value)}, which is not a number."
         raise InputError(f"{wrong} {meant} Give the number alone.") from None
-    missing = array[~np.isfinite(array)]
-    if missing.size:
-        raise InputError(f"{label} got {missing[0]:g}. {meant} Remove missing values first.")
-    if q.low >= 0 and (array < 0).any():
-        raise InputError(f"{label} got {array.min():g}. The {q.meaning} cannot be negative.")
-    outside = array[(array < q.low) | (array > q.high)]
-    if outside.size:
-        wrong = f"{label} got {outside[0]:g}, outside {q.low:g} to {q.high:g}."
-        raise InputError(f"{wrong} {meant} {q.slip}")
-    return array
+    wrong = array[~((q.low <= array) & (array <= q.high))]  # a missing value (nan) too
+    if not wrong.size:
+        return array
+    first = f"{label} got {wrong[0]:g}"
+    if not np.isfinite(wrong[0]):
+        raise InputError(f"{first}. {meant} Remove missing values first.")
+    if q.low >= 0 and wrong[0] < 0:
+        raise InputError(f"{first}. The {q.meaning} cannot be negative.")
+    raise InputError(f"{first}, outside {q.low:g} to {q.high:g}. {meant} {q.slip}")
 
 
 def number(name, value, *, label=None):
@@ -136,15 +130,27 @@ def choice(label, value, options):
     raise InputError(f"{wrong} Choose one of: {', '.join(options)}.")
 
 
-def unknown_argument(kind, name, options):
-    """Return the InputError for a misspelt argument ``name`` of ``kind`` (such as "Regimen")."""
-    wrong = f"{kind} has no argument '{name}'.{nearest(name, options)}"
-    return InputError(f"{wrong} It takes: {', '.join(options)}.")
+def names_explained(made):
+    """Decorate a dataclass, so that a misspelt argument is answered with the nearest name."""
+    plain_init, known = made.__init__, tuple(made.__dataclass_fields__)
+
+    @functools.wraps(plain_init)
+    def init(self, *args, **named):
+        for name in named:
+            if name not in known:
+                wrong = f"{made.__name__} has no argument '{name}'.{nearest(name, known)}"
+                raise InputError(f"{wrong} It takes: {', '.join(known)}.")
+        plain_init(self, *args, **named)
+
+    made.__init__ = init
+    return made
 
 
 def nearest(word, options):
-    """Return " Did you mean ...?" for the closest option, or an empty string."""
-    lower = {option.casefold(): option for option in options}
-    # The cutoff keeps "im" (into a muscle) from being told to mean "iv".
-    close = difflib.get_close_matches(str(word).casefold(), lower, n=1, cutoff=0.6)
+    """Return " Did you mean ...?" for the option that begins so or is closest, or ""."""
+    asked, lower = str(word).casefold(), {option.casefold(): option for option in options}
+    # "dose" is too short to resemble "dose_g_per_kg", but begins it. The cutoff keeps "im" (into
+    # a muscle) from being told to mean "iv".
+    begun = [option for option in lower if len(asked) > 2 and option.startswith(asked)]
+    close = sorted(begun, key=len) or difflib.get_close_matches(asked, lower, n=1, cutoff=0.6)
     return f" Did you mean '{lower[close[0]]}'?" if close else ""

@@ -32,8 +32,6 @@ def test_good_inputs_pass():
     assert {inputs.choice("route", one, ("iv", "sc")) for one in ("iv", " IV", "Iv")} == {"iv"}
     shapes = [part.shape for part in inputs.together(a=np.zeros((2, 1)), b=np.ones(3))]
     assert shapes == [(2, 3), (2, 3)]
-    error = inputs.unknown_argument("Regimen", "dose_per_gk", ("dose_per_kg", "route"))
-    assert "Regimen has no argument 'dose_per_gk'. Did you mean 'dose_per_kg'?" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +153,8 @@ def test_references_are_numbered_once_each_with_links():
     assert [line[:2] for line in repr(told).splitlines()] == ["1.", "2."]
     assert 'href="https://doi.org/10.1172/JCI106254"' in told._repr_html_()
     odd = datasets.Source(authors="<b>", title="x", journal="", year=None, doi="", pmid="", url='"')
-    assert odd._repr_html_() == '&lt;b&gt;. x. <a href="&quot;">&quot;</a>'
+    look = 'style="text-decoration: underline"'  # a link must not be told by its colour alone
+    assert odd._repr_html_() == f'&lt;b&gt;. x. <a {look} href="&quot;">&quot;</a>'
 
 
 @pytest.mark.parametrize(
@@ -178,10 +177,6 @@ def test_a_damaged_table_says_which_and_what_to_do(clone, change, told):
 
 
 def test_a_broken_schema_and_a_missing_folder(clone):
-    (clone / "quantities.csv").write_text("name,low,high\ndays,0,ten\n")
-    inputs._quantities.cache_clear()
-    with pytest.raises(InputError, match=r"data/quantities\.csv is damaged .*'ten'"):
-        inputs.limits("days")
     (clone / "datapackage.json").write_text('{"resources": [,]}')
     with pytest.raises(InputError, match=r"data/datapackage\.json .*line \d"):
         datasets.names()

@@ -43,8 +43,7 @@ def test_one_noisy_sample_does_not_decide():
 
 def test_never_and_always():
     assert decay.days_above(5, 10, 21) == decay.days_above(10, 10, 21) == 0
-    assert decay.days_above(5, 10, 21, own_level=12) == decay.days_above(5, 0, 21) == np.inf
-    assert decay.days_above(20, 15, 21, own_level=5) == pytest.approx(21)
+    assert decay.days_above(5, 0, 21) == np.inf
 
 
 def test_shapes_are_kept():

@@ -23,7 +23,6 @@ REGIMENS = {
     "four-weekly": Regimen(0.5, interval_days=28, n_doses=5, infusion_hours=3),
     "three-weekly, long infusion": Regimen(0.4, interval_days=21, n_doses=5, infusion_hours=20),
     "split over five days": Regimen(2, interval_days=28, n_doses=3, split_days=5, infusion_hours=5),
-    "loading and missed": Regimen(0.4, n_doses=6, loading_g_per_kg=1, missed=(2, 5)),
     "injection": Regimen(0.4, n_doses=3, infusion_hours=0),
     "weekly under the skin": Regimen(
         0.1, interval_days=7, n_doses=20, infusion_hours=1, route="sc"
@@ -137,7 +136,7 @@ def test_steady_state_equals_a_long_run_and_auc_clearance_equals_dose(regimen, k
 
 def test_steady_state_is_of_the_regular_part_of_one_regimen():
     plain = kinetics.steady_state(Regimen(0.4), ADULT, TWO)
-    odd = kinetics.steady_state(Regimen(0.4, loading_g_per_kg=2, missed=(3,)), ADULT, TWO)
+    odd = kinetics.steady_state(Regimen(0.4, n_doses=1, first_day=9), ADULT, TWO)
     assert odd == plain
     assert f"trough {plain.trough:.1f} g/L" in str(plain)
     for ask in (kinetics.steady_state, lambda *a: kinetics.trough(*a, 1)):

@@ -133,7 +133,7 @@ COURSE = Regimen(2, n_doses=1, split_days=5)
     [
         (COURSE, Patient(), "navarro_mora_2022", "2 g/kg within a week"),
         (Regimen(0.4, 1, 5), Patient(), "luo_2020", "2 g/kg within a week"),
-        (Regimen(0.05), Patient(), "navarro_mora_2022", "only 0.05"),
+        (Regimen(0.05), Patient(), "navarro_mora_2022", "here it is 0.05 g/kg"),
         (REPLACEMENT, Patient(4), "cheng_2026", "infant"),
         (REPLACEMENT, Patient(155), "navarro_mora_2022", "155 pounds are 70 kg"),
         (Regimen(0.4, 28, infusion_hours=90), Patient(), "luo_2020", "90 hours"),

@@ -201,7 +201,7 @@ def test_table_and_words():
     assert list(frame.columns[:4]) == ["day", "person", "km_g_per_l", "igg_g_per_l"]
     assert frame["day"].tolist() == [0, 28, 0, 28]
     assert frame["igg_g_per_l"].tolist() == curve.igg_g_per_l.ravel().tolist()
-    assert "half-life 1" in repr(curve)
+    assert "IgG 1" in repr(curve)
     assert isinstance(curve.cautions, tuple)
 
 
@@ -212,10 +212,9 @@ def test_table_and_words():
         (lambda: after_high_dose("a week"), "not a number"),
         (lambda: after_high_dose([]), "at least one day"),
         (lambda: after_high_dose([1], km_g_per_l=2400), "mg/dL"),
-        (lambda: after_high_dose([1], blocked=90), "0.9"),
+        (lambda: after_high_dose([1], blocked=90), "90 % is 0.9"),
         (lambda: after_high_dose([1], blocked=0.9, blocked_days=(5, 5)), "blocked_days"),
         (lambda: after_high_dose([1], blocked=0.9, blocked_days=7), "blocked_days"),
-        (lambda: after_high_dose([1], fcrn="no"), "fcrn"),
         (lambda: half_life_at(1100), "mg/dL"),
         (lambda: half_life_at(0.1, km_g_per_l=12), "higher Km"),
         (lambda: half_life_at([1, 2], km_g_per_l=[15, 24, 40]), "shapes"),

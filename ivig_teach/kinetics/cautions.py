@@ -1,14 +1,15 @@
-"""Where a use leaves what a model was made for, or an input looks odd: said in sentences.
+"""Where a use leaves what a model was made for, or an input looks odd: said in short sentences.
 
 Nothing is refused here. Figures print these sentences; the models issue each once as a warning.
 """
 
+import re
 import warnings
 
 import numpy as np
 
 from ..inputs import ModelWarning
-from .regimen import infusions_of, listed
+from .regimen import Patient, infusions_of, listed
 
 _said = set()
 
@@ -19,8 +20,8 @@ def cautions(regimen, who, parameters):
     The arguments are those of ``concentration``, which issues each sentence once as a warning.
 
     >>> from ivig_teach.kinetics import Patient, Regimen, preset
-    >>> cautions(Regimen(0.05), Patient(), preset("luo_2020"))
-    ()
+    >>> cautions(Regimen(0.05), Patient(), preset("navarro_mora_2022"))
+    ('Navarro-Mora 2022 was fitted to 0.28 to 0.9 g/kg; here it is 0.05 g/kg.',)
     """
     return tuple(_reasons(regimen, who, parameters).values())
 
@@ -41,27 +42,30 @@ def recycling_cautions(regimen, patient):
     >>> recycling_cautions(Regimen(0.4), Patient())[0][:42]
     'The recycling model is outside its range: '
     """
-    if regimen is None or patient is None:  # no doses, or an adult with normal IgG
+    if regimen is None or not isinstance(patient, Patient):  # an adult with normal IgG, or a set
         return ()
-    said, own = _odd_inputs(regimen, patient), patient.own_igg_g_per_l
+    said = _odd_inputs(regimen, patient)
     for one in listed(regimen):
         monthly = one.n_doses > 1 and 20 <= one.interval_days <= 29
-        if monthly and 0.2 <= one.dose_g_per_kg <= 0.8 and own < 6:
+        if monthly and 0.2 <= one.dose_g_per_kg <= 0.8 and patient.own_igg_g_per_l < 6:
             said["replacement"] = (
-                "The recycling model is outside its range: at replacement doses with little own "
-                f"IgG ({own:g} g/L) its troughs are too low. Use kinetics.concentration instead."
+                f"The recycling model is outside its range: with {patient.own_igg_g_per_l:g} g/L "
+                "of own IgG its troughs under replacement are too low. Use kinetics.concentration."
             )
     return tuple(said.values())
+
+
+def _called(name):
+    """A published model as a reader would name it: navarro_mora_2022 is Navarro-Mora 2022."""
+    found = re.match(r"([a-z_]+)_(\d{4})", name)
+    return f"{found[1].replace('_', '-').title()} {found[2]}" if found else name
 
 
 def _odd_inputs(regimen, who):
     """Possible inputs that look like a slip: {reason: question}."""
     middle, light, said = np.median(who.weight_kg), np.min(who.weight_kg), {}
     if light < 10:
-        said["infant"] = (
-            f"A person of {light:.3g} kg is an infant: clearance of IgG still matures, which no "
-            "set here describes. Read the curve as a sketch only."
-        )
+        said["infant"] = f"In an infant of {light:.3g} kg clearance still matures: a sketch only."
     if middle >= 150:
         kg = middle / 2.2046
         said["pounds"] = f"Is it {middle:.3g} kg, or pounds? {middle:.3g} pounds are {kg:.0f} kg."
@@ -85,35 +89,23 @@ def _reasons(regimen, who, p):
     total = np.append(0, np.cumsum(given.dose_g_per_kg))
     after = np.searchsorted(given.start_day, given.start_day + 6.99)
     week = np.max(total[after] - total[:-1], initial=0)
-    used = "it is used here for a person of"
-    doses = f"{p.name} was fitted to doses of {low:g} to {high:g} g/kg; this regimen gives"
+    model = _called(p.name)
+    doses = f"{model} was fitted to {low:.2g} to {high:.2g} g/kg; here it is {week:.3g} g/kg"
     if 0 < high * 1.001 < week:
-        said["high dose"] = (
-            f"{doses} {week:.3g} g/kg within a week. At high levels IgG is cleared faster, which a "
-            "linear model cannot know, so this curve is likely to be too high."
-        )
+        said["high dose"] = f"{doses} within a week. The curve is likely to be too high."
     if 0 < week < low * 0.999 and not given.subcutaneous.any():
-        said["low dose"] = f"{doses} only {week:.3g} g/kg."
+        said["low dose"] = f"{doses}."
     if p.age_group == "children" and heavy > 60:
-        said["adult"] = f"{p.name} was fitted in children; {used} {heavy:.3g} kg."
+        said["adult"] = f"{model} was fitted in children; here a person weighs {heavy:.3g} kg."
     if p.age_group == "adults" and light < 30:
-        said["child"] = f"{p.name} was fitted in adults; {used} {light:.3g} kg."
+        said["child"] = f"{model} was fitted in adults; here a person weighs {light:.3g} kg."
     if p.own_igg_handling == "not reported" and own > 0:
-        said["own IgG"] = (
-            f"{p.name} does not report what share of the IgG was the patients' own. Adding own IgG "
-            "on top may count it twice."
-        )
+        said["own IgG"] = f"{model} does not set own IgG apart; adding it may count it twice."
     elif fitted and not fitted / 2.5 <= own <= fitted * 2.5:
-        about = f"{p.name} was fitted in people whose own IgG was about {fitted:g} g/L"
-        said["own IgG"] = f"{about}; here it is {own:.3g} g/L."
+        said["own IgG"] = f"{model} was fitted to own IgG of about {fitted:g} g/L, not {own:.3g}."
     if p.size == "lean_body_mass_kg" and getattr(who, "lean_body_mass_kg", None) is None:
-        said["lean mass"] = (
-            f"{p.name} scales with lean body mass, which was not given: {p.LEAN_SHARE:.0%} of body "
-            "weight is assumed, as in a lean man (women have less)."
-        )
+        share = f"{p.LEAN_SHARE:.0%} of body weight is taken, as in a lean man."
+        said["lean mass"] = f"{model} scales with lean body mass; {share}"
     if p.size == "none" and (heavy > 100 or light < 50):
-        said["size"] = (
-            f"{p.name} has no term for body size: light and heavy people get the same clearance "
-            "and volumes."
-        )
+        said["size"] = f"{model} has no term for body size: light and heavy people clear alike."
     return said

@@ -10,9 +10,7 @@ from ..inputs import InputError, number, plain, quantity, together
 
 
 def rate_per_day(half_life_days):
-    """Rate constant k = ln 2 / half-life: the fraction lost per day at any moment.
-
-    Takes days (any shape, positive) and returns the same shape, per day.
+    """Rate constant k = ln 2 / half-life: the fraction lost per day (the shape of the input).
 
     >>> round(rate_per_day(22.4), 4)
     0.0309
@@ -25,23 +23,16 @@ def remaining(days, half_life_days, *, dose_days=None):
 
     Parameters
     ----------
-    days : float or array of any shape
-        When to look, in days; not negative.
-    half_life_days : float or array
-        Half-life in days; broadcast against ``days``.
+    days, half_life_days : float or array
+        When to look (0 or later), and the half-life; broadcast together.
     dose_days : array (n_doses,), optional
         Days of equal doses. Without it: one dose on day 0.
 
     Returns
     -------
     float or ndarray
-        From 0 to 1 for one dose. With ``dose_days`` the sum over the doses given so far, in units
-        of one dose; a dose counts from its own day on.
-
-    Raises
-    ------
-    InputError
-        Negative or missing days, an impossible half-life, shapes that do not fit.
+        From 0 to 1 for one dose; with ``dose_days`` the sum over the doses given so far, in units
+        of one dose. InputError for impossible values, or shapes that do not fit.
 
     Examples
     --------
@@ -62,43 +53,34 @@ def remaining(days, half_life_days, *, dose_days=None):
     return plain(left.sum(axis=-1))
 
 
-def days_above(start, threshold, half_life_days, *, own_level=0):
+def days_above(start, threshold, half_life_days):
     """Days until a fading level reaches a threshold: half-life * log2(start / threshold).
 
     Parameters
     ----------
     start, threshold : float or array
-        Borrowed level at day 0, and the level that counts as enough, in the same unit.
+        Level at day 0, and the level that counts as enough, in the same unit.
     half_life_days : float or array
-        Half-life in days.
-    own_level : float or array, default 0
-        A level of the person's own that does not fade, in the same unit.
 
     Returns
     -------
     float or ndarray
-        Days. 0 means never above it; ``inf`` means always, because the own level is enough.
-
-    Raises
-    ------
-    InputError
-        Negative or missing levels, an impossible half-life, shapes that do not fit.
+        Days. 0 means never above it, ``inf`` always (a threshold of 0). InputError for negative
+        or missing levels, an impossible half-life, or shapes that do not fit.
 
     Examples
     --------
     >>> days_above([80, 5], 10, half_life_days=20).tolist()
     [60.0, 0.0]
     """
-    start, threshold, half_life, own = together(
+    start, threshold, half_life = together(
         start=quantity("start", start),
         threshold=quantity("threshold", threshold),
         half_life_days=quantity("half_life_days", half_life_days),
-        own_level=quantity("start", own_level, label="own_level"),
     )
-    needed = threshold - own
     with np.errstate(divide="ignore", invalid="ignore"):
-        days = half_life * np.log2(start / needed)
-    return plain(np.where(needed <= 0, np.inf, np.where(start > needed, days, 0.0)))
+        days = half_life * np.log2(start / threshold)
+    return plain(np.where(threshold == 0, np.inf, np.where(start > threshold, days, 0.0)))
 
 
 def half_life_from(days, concentration, *, own_level=0):
@@ -114,11 +96,7 @@ def half_life_from(days, concentration, *, own_level=0):
     Returns
     -------
     float
-
-    Raises
-    ------
-    InputError
-        Fewer than two samples, a level at or below the own level, or levels that do not fall.
+        InputError for fewer than two samples, a level not above ``own_level``, or no fall.
 
     Examples
     --------
@@ -127,24 +105,18 @@ def half_life_from(days, concentration, *, own_level=0):
     """
     days, level = quantity("days", days), quantity("concentration", concentration)
     if days.ndim != 1 or days.shape != level.shape or days.size < 2:
-        raise InputError(
-            "half_life_from needs two lists of the same length, at least two samples: "
-            f"got days of shape {days.shape} and concentration of shape {level.shape}."
-        )
+        got = f"Got days of shape {days.shape}, concentration of shape {level.shape}."
+        raise InputError(f"half_life_from needs two lists of at least two samples. {got}")
     own = number("concentration", own_level, label="own_level")
     if level.min() <= own:
-        raise InputError(
-            "Every level must lie above 0 and above own_level, or it has no logarithm: "
-            f"the lowest is {level.min():g}, own_level is {own:g}."
-        )
+        lowest = f"the lowest is {level.min():g}, own_level is {own:g}."
+        raise InputError(f"Every level must lie above own_level to have a logarithm: {lowest}")
     if np.ptp(days) == 0:
         raise InputError(f"All samples are from day {days[0]:g}. Take them on different days.")
     # On the log scale least squares weigh all samples alike: right for an error in percent.
     centred = days - days.mean()
     halvings_per_day = -(centred @ np.log2(level - own)) / (centred @ centred)
     if halvings_per_day <= 1e-12:
-        raise InputError(
-            "The level does not fall, so it has no half-life. Are days and levels in the right "
-            "order, and was there a new dose between the samples?"
-        )
+        ask = "Are the samples in order, and was there a new dose between them?"
+        raise InputError(f"The level does not fall, so it has no half-life. {ask}")
     return float(1 / halvings_per_day)

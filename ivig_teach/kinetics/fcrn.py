@@ -8,8 +8,7 @@ of seats, so a smaller share comes back when the level is high. C1 in plasma, C2
     dC2/dt   = Q/V2 (C1 - C2)
 
 An autoantibody is IgG too: the same equations with the same loss(C1), but no infusion adds to it.
-``free`` is the share of FcRn that no drug blocks. A teaching model: trust the direction and the
-order of magnitude. Km is the weak number; show a band from 15 to 40 g/L.
+``free`` is the share of FcRn that no drug blocks. Km is weakly known: show a band of 15 to 40 g/L.
 """
 
 from dataclasses import dataclass, replace
@@ -17,12 +16,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..inputs import InputError, plain, quantity, together
+from ..datasets import value
+from ..inputs import InputError, number, plain, quantity, together
 from .cautions import recycling_cautions
 from .regimen import Patient, infusions_of
 
-# Chosen for teaching, not measured in one person: a plasma volume, a mid-normal IgG level and an
-# exchange that evens out in a few days. What is measured is read from data (teaching_parameters).
+# Chosen for teaching, not measured in one person; the rest is read from data.
 NORMAL_IGG_G_PER_L = 11.0
 V1_L_PER_KG = 3.0 / 70
 Q_L_PER_DAY_PER_KG = 0.6 / 70
@@ -46,9 +45,8 @@ class RecyclingParameters:
     def __post_init__(self):
         kinds = {"v1_l": "volume_l", "v2_l": "volume_l", "uptake_per_day": "rate_per_day"}
         kinds["own_igg_g_per_l"] = "igg_g_per_l"
-        for name, value in vars(self).items():
-            object.__setattr__(self, name, quantity(kinds.get(name, name), value, label=name))
-        for name, array in zip(vars(self), together(**vars(self)), strict=True):
+        found = {k: quantity(kinds.get(k, k), value, label=k) for k, value in vars(self).items()}
+        for name, array in zip(found, together(**found), strict=True):
             object.__setattr__(self, name, array)
 
     def loss_rate(self, igg_g_per_l, free=1.0):
@@ -71,9 +69,8 @@ class RecyclingParameters:
         if np.any(bad):
             km, igg = np.broadcast_arrays(self.km_g_per_l, igg_g_per_l)
             raise InputError(
-                f"With km_g_per_l {km[bad][0]:g} and IgG of {igg[bad][0]:.2g} g/L this formula "
-                "carries back more IgG than is taken up. Km is uncertain (the band to show is 15 "
-                "to 40 g/L): give a higher Km, or a higher own IgG."
+                f"With km_g_per_l {km[bad][0]:g} and IgG of {igg[bad][0]:.2g} g/L more IgG comes "
+                "back than is taken up. Give a higher Km (15 to 40 g/L), or a higher own IgG."
             )
 
 
@@ -94,12 +91,8 @@ class Recycling:
     cautions: tuple[str, ...] = ()
 
     def __repr__(self):
-        igg, half_life, left = self.igg_g_per_l, self.half_life_days, 100 * self.autoantibody
-        return (
-            f"<Recycling model: IgG {igg.min():.1f} to {igg.max():.1f} g/L, "
-            f"half-life {half_life.min():.0f} to {half_life.max():.0f} days, "
-            f"autoantibody {left.min():.0f} to {left.max():.0f} % of its start>"
-        )
+        low, high = self.igg_g_per_l.min(), self.igg_g_per_l.max()
+        return f"<Recycling model: IgG {low:.1f} to {high:.1f} g/L>"
 
     def to_frame(self):
         """One row per person (or Km) and day, as a pandas DataFrame."""
@@ -136,16 +129,12 @@ def recycling(
     -------
     Recycling
         Curves of shape (k,) or (n,), then that of ``days``; relative error below 1e-5. InputError
-        for subcutaneous doses, another unit, or a Km so low that IgG would come from nothing.
+        for doses under the skin, or a Km so low that IgG would come from nothing.
 
-    Examples
-    --------
     >>> from ivig_teach.kinetics import Regimen
     >>> recycling(Regimen(2, n_doses=1), None, [0, 1, 28]).igg_g_per_l.round(1)
     array([11. , 45.4, 15. ])
     """
-    if not isinstance(fcrn, bool | np.bool_):
-        raise InputError(f"fcrn got {fcrn!r}. Give True, or False for a person without FcRn.")
     parameters = teaching_parameters(patient, km_g_per_l)
     parameters.refuse_low_km(parameters.own_igg_g_per_l)
     if not fcrn:
@@ -159,17 +148,14 @@ def recycling(
     shape = parameters.km_g_per_l.shape + days.shape
     # The control is made and lost at constant rates: no dose enters its equation, so it stays.
     curves = [curve.reshape(shape)[()] for curve in (*curves, np.ones_like(curves[0]))]
-    return Recycling(days[()], *curves, parameters, _cautions(regimen, patient))
+    return Recycling(days[()], *curves, parameters, recycling_cautions(regimen, patient))
 
 
 def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
     """The course's adult: measured synthesis, distribution and recycling, read from data.
 
-    Volumes, exchange and synthesis grow with weight, so levels do not depend on it. ``patient``
-    and ``km_g_per_l`` are as in ``recycling``; RecyclingParameters are returned as they are.
+    Arguments are as in ``recycling``. Levels do not depend on weight, for all else grows with it.
 
-    Examples
-    --------
     >>> p = teaching_parameters()
     >>> [float(np.round(x, 2)) for x in (p.v1_l, p.v2_l, p.uptake_per_day)]
     [3.0, 3.82, 0.17]
@@ -179,10 +165,8 @@ def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
     if patient is None:
         patient = Patient(own_igg_g_per_l=NORMAL_IGG_G_PER_L)
     if not isinstance(patient, Patient):
-        raise InputError(
-            f"patient got {patient!r}. Give Patient(weight_kg=70, own_igg_g_per_l=11), or None for "
-            "an adult with normal IgG."
-        )
+        wrong = f"patient got {patient!r}. Give Patient(weight_kg=70, own_igg_g_per_l=11)"
+        raise InputError(f"{wrong}, or None for an adult with normal IgG.")
     km = quantity("km_g_per_l", km_g_per_l)
     synthesis_g_per_kg = _measured("synthesis_rate", "IgG, normal adults") / 1000
     in_plasma = _measured("intravascular_fraction", "IgG, normal") / 100
@@ -203,12 +187,8 @@ def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
 
 
 def recycled_fraction(igg_g_per_l, km_g_per_l=KM_G_PER_L):
-    """Share of the IgG taken up that FcRn carries back, at a level in g/L.
+    """Share of the IgG taken up that FcRn carries back, at a level in g/L (numbers or arrays).
 
-    Numbers or arrays that fit together; InputError for another unit or a Km too low.
-
-    Examples
-    --------
     >>> recycled_fraction([4, 11, 30]).round(2)
     array([0.73, 0.59, 0.38])
     """
@@ -219,8 +199,6 @@ def recycled_fraction(igg_g_per_l, km_g_per_l=KM_G_PER_L):
 def half_life_at(igg_g_per_l, km_g_per_l=KM_G_PER_L):
     """Half-life in days that IgG would have if its level (g/L) stayed where it is.
 
-    Examples
-    --------
     >>> half_life_at([5, 11, 30]).round()
     array([31., 22., 15.])
     """
@@ -240,14 +218,7 @@ def _at_level(igg_g_per_l, km_g_per_l):
 @lru_cache
 def _measured(parameter, subject):
     """One published number, so that the model follows when the data change."""
-    from ..datasets import value
-
     return value("pk_parameters", parameter=parameter, subject=subject)
-
-
-def _cautions(regimen, patient):
-    """What is out of range for one patient; a given set of parameters is the caller's."""
-    return () if isinstance(patient, RecyclingParameters) else recycling_cautions(regimen, patient)
 
 
 def _into_a_vein(regimen):
@@ -256,10 +227,8 @@ def _into_a_vein(regimen):
         return []
     given = infusions_of(regimen)
     if given.subcutaneous.any():
-        raise InputError(
-            "The recycling model is made for infusions into a vein. Give route='iv'; for doses "
-            "under the skin use kinetics.concentration with a preset."
-        )
+        other = "for doses under the skin use kinetics.concentration with a preset."
+        raise InputError(f"The recycling model takes infusions into a vein: route='iv'; {other}")
     end_day = given.start_day + given.duration_days
     # An instant injection runs in during the second before, so that its day has it all.
     start_day = np.minimum(given.start_day, end_day - 1e-5)
@@ -268,14 +237,11 @@ def _into_a_vein(regimen):
 
 def _block(blocked, blocked_days):
     """The blocked share, and the start and end of the block in days."""
-    share = quantity("blocked", blocked)
+    share = number("blocked", blocked)
     window = [0, 36_500] if blocked_days is None else blocked_days
     window = quantity("days", window, label="blocked_days")
-    if share.ndim or window.shape != (2,) or window[0] >= window[1]:
-        raise InputError(
-            "blocked is one share from 0 to 1 and blocked_days its (start, end) in days, for "
-            f"example blocked=0.9, blocked_days=(0, 28). Got {blocked!r} and {blocked_days!r}."
-        )
+    if window.shape != (2,) or window[0] >= window[1]:
+        raise InputError(f"blocked_days got {blocked_days!r}. Give (start, end), such as (0, 28).")
     return share, *window
 
 

@@ -3,8 +3,7 @@
 dA1/dt = input(t) - (CL/V1) A1 - (Q/V1) A1 + (Q/V2) A2,   dA2/dt = (Q/V1) A1 - (Q/V2) A2
 
 The level A1/V1 is the sum of two exponential modes, each with x' = -rate x + gain input(t). While
-the input is constant every mode has a closed form, so only rounding is lost from event to event.
-Own IgG stays constant in a linear model and is added on top.
+the input is constant each has a closed form. Own IgG stays constant and is added on top.
 """
 
 from dataclasses import dataclass, replace
@@ -58,10 +57,8 @@ class SteadyState:
     def __str__(self):
         if np.ndim(self.trough):
             return f"steady state of {len(self.trough)} patients"
-        return (
-            f"peak {self.peak:.1f} g/L, trough {self.trough:.1f} g/L, average {self.average:.1f} "
-            f"g/L, AUC over one interval {self.auc:.0f} g*day/L"
-        )
+        levels = f"peak {self.peak:.1f} g/L, trough {self.trough:.1f} g/L, average"
+        return f"{levels} {self.average:.1f} g/L, AUC over one interval {self.auc:.0f} g*day/L"
 
     def to_frame(self):
         """One row per person: person, peak, trough, average (g/L) and auc (g*day/L)."""
@@ -85,12 +82,8 @@ def concentration(regimen, who, parameters, days):
     Returns
     -------
     ndarray
-        Shape of ``days`` for a patient, (n_patients, n_days) for a cohort.
-
-    Raises
-    ------
-    InputError
-        Values that cannot mean what they say, people that the set was not made for.
+        Shape of ``days`` for a patient, (n_patients, n_days) for a cohort. InputError for
+        impossible values, or people that the set was not made for.
 
     >>> from ivig_teach.kinetics import Patient, preset
     >>> once, model = Regimen(0.4, n_doses=1), preset("navarro_mora_2022")
@@ -116,8 +109,7 @@ def trough(regimen, who, parameters, dose_number):
     """IgG just before a dose (g/L): a float, or an array (n_patients,) for a cohort.
 
     ``regimen`` is one Regimen; ``who`` and ``parameters`` are as in ``concentration``. Dose 1 is
-    the first, when only own IgG is there; ``n_doses + 1`` is when the next would be due. A missed
-    dose counts as due.
+    the first, ``n_doses + 1`` the next that would be due.
 
     >>> from ivig_teach.kinetics import Parameters, Patient
     >>> round(trough(Regimen(0.4), Patient(), Parameters(0.15, 3.06), dose_number=6), 2)
@@ -126,8 +118,7 @@ def trough(regimen, who, parameters, dose_number):
     given = _need_one(regimen).given()
     body, day = _body(given, who, parameters), regimen.dose_day(dose_number)
     warn_once(regimen, who, parameters)
-    regular = regimen.split_days == 1 and not regimen.missed and regimen.loading_g_per_kg is None
-    if regular and regimen.route == "iv":
+    if regimen.split_days == 1 and regimen.route == "iv":
         level = np.concatenate([_series(few, regimen, dose_number - 1) for few in _parts(body)])
     else:
         before = Given(*(column[given.start_day < day] for column in given))
@@ -138,18 +129,17 @@ def trough(regimen, who, parameters, dose_number):
 
 
 def steady_state(regimen, who, parameters):
-    """What the regular part of a regimen settles at; loading and missed doses do not matter.
+    """What a regimen settles at when it goes on for ever: a SteadyState, own IgG included.
 
-    Arguments are as in ``trough``. Returns a SteadyState with ``peak``, ``trough``, ``average``
-    (g/L) and ``auc`` (g*day/L over one interval), own IgG included; arrays for a cohort. The
-    average above own IgG is F x dose / (CL x interval), whatever the number of compartments.
+    Arguments are as in ``trough``. The average above own IgG is F x dose / (CL x interval),
+    whatever the number of compartments.
 
     >>> from ivig_teach.kinetics import Parameters, Patient
     >>> print(steady_state(Regimen(0.4), Patient(), Parameters(0.15, 3.06, 0.474, 1.93)))
     peak 17.2 g/L, trough 8.1 g/L, average 10.7 g/L, AUC over one interval 299 g*day/L
     """
     tau = float(_need_one(regimen).interval_days)
-    cycle = replace(regimen, n_doses=1, missed=(), loading_g_per_kg=None, first_day=0).given()
+    cycle = replace(regimen, n_doses=1, first_day=0).given()
     body = _body(cycle, who, parameters)
     warn_once(regimen, who, parameters)
     rate, gain = body.modes()
@@ -174,7 +164,7 @@ def _states(body, given, days, start=None):
     """Yield (modes, depot) at each of the rising ``days``: the one loop of this model.
 
     ``modes`` (2, n_people) add up to the infused IgG in g/L; ``depot`` (n_people,) is g under the
-    skin. Both change with the next step. ``start`` is the state on day 0, by default nothing.
+    skin. Both change with the next step. ``start`` is the state on day 0.
     """
     rate, gain = body.modes()
     modes, depot = start or (np.zeros_like(rate), np.zeros(rate.shape[1]))
@@ -213,10 +203,7 @@ def _states(body, given, days, start=None):
 
 
 def _timetable(given, days):
-    """Times of all events up to the last day; what is given at them (g/kg) and after (g/kg/day).
-
-    Both have one row for each route: into a vein, under the skin.
-    """
+    """Event times; what is given at them (g/kg) and after (g/kg/day), a row for each route."""
     ends = given.start_day + given.duration_days
     times = np.unique(np.concatenate([days, given.start_day, ends]))
     times = times[times <= days[-1]]
@@ -263,21 +250,19 @@ def _through_depot(rate, ka, days):
 
 def _body(given, who, parameters):
     """Kinetics of each person, without the uptake part when nothing goes under the skin."""
-    if not hasattr(who, "body"):
-        wrong = f"who got {type(who).__name__}."
-        raise InputError(f"{wrong} Give a Patient(weight_kg=70) or a cohort(...).")
+    if not hasattr(who, "weight_kg"):
+        right = "Give a Patient(weight_kg=70) or a cohort(...)."
+        raise InputError(f"who got {type(who).__name__}. {right}")
     if not hasattr(parameters, "body") and not (parameters is None and np.ndim(who.weight_kg)):
-        wrong = f"parameters got {parameters!r:.60}."
-        raise InputError(f"{wrong} Give preset('navarro_mora_2022') or Parameters(...).")
+        right = "Give preset('navarro_mora_2022') or Parameters(...)."
+        raise InputError(f"parameters got {parameters!r:.60}. {right}")
     body = who.body(parameters)
     if not given.subcutaneous.any():
         return body._replace(ka=None, f_sc=None)
     if body.ka is None or body.f_sc is None:
         whose = parameters.name if parameters else "This cohort"
-        raise InputError(
-            f"{whose} has no ka_per_day and f_sc, so it says nothing about doses under the skin. "
-            "Use route='iv', or a set with both, such as preset('navarro_mora_2022')."
-        )
+        wrong = f"{whose} has no ka_per_day and f_sc, needed for doses under the skin. Use"
+        raise InputError(f"{wrong} route='iv', or a set such as preset('navarro_mora_2022').")
     return body
 
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..inputs import InputError, choice, number, quantity
+from ..datasets import records
+from ..inputs import InputError, choice, names_explained, number, quantity
 from .linear import Body
 
 # What quantity each column of a person is, in the order of Body.
@@ -23,6 +24,7 @@ MEANING = {
 }
 
 
+@names_explained
 @dataclass(frozen=True)
 class Parameters:
     """Typical values, how they scale with body size, and their spread between people.
@@ -104,8 +106,7 @@ class Parameters:
         if lightest < self.least_weight_kg:
             raise InputError(
                 f"{self.name} cannot be used at {lightest:g} kg. It was fitted in much heavier "
-                f"people ({self.population}); below {self.least_weight_kg:.3g} kg its body-size "
-                "formula says nothing true. See presets() for sets that were made in children."
+                f"people ({self.population}). See presets() for sets that were made in children."
             )
 
     def half_life_days(self, weight_kg=70, lean_body_mass_kg=None):
@@ -116,7 +117,7 @@ class Parameters:
 
 
 def preset(name):
-    """Return the Parameters of a published model, with ``.source``, ``.population``, ``.caveats``.
+    """Return the Parameters of a published model (a row of ``presets()``).
 
     >>> preset("navarro_mora_2022").clearance_l_per_day
     0.15
@@ -135,25 +136,18 @@ def presets():
     kept = "f_sc own_igg_g_per_l dose_low_g_per_kg dose_high_g_per_kg transcribed_from source"
     rows = []
     for one in map(_read, _models()):
-        body, two = one.body(np.array([70.0]), 0.0), one.q_l_per_day > 0
-        computed = {
-            "population": one.population,
-            "n": one.n,
-            "compartments": 1 + two,
-            "clearance_l_per_day": body.clearance[0],
-            "v_central_l": body.v_central[0],
-            "q_l_per_day": body.q[0],
-            "v_peripheral_l": body.v_peripheral[0] if two else None,
-            "half_life_days": float(one.half_life_days()),
-        }
-        rows.append(computed | {name: getattr(one, name) for name in kept.split()})
-    return pd.DataFrame(rows, index=pd.Index(_models(), name="name"))
+        at_70_kg = zip(MEANING, one.body(np.array([70.0]), 0.0), strict=True)
+        row = {"population": one.population, "n": one.n, "compartments": 1 + (one.q_l_per_day > 0)}
+        row |= {name: column[0] for name, column in list(at_70_kg)[2:6]}
+        row["half_life_days"] = float(one.half_life_days())
+        rows.append(row | {name: getattr(one, name) for name in kept.split()})
+    table = pd.DataFrame(rows, index=pd.Index(_models(), name="name"))
+    table.loc[table.compartments == 1, "v_peripheral_l"] = None
+    return table
 
 
 @functools.cache
 def _models():
-    from ..datasets import records
-
     # The monoclonal antibodies of the same table need clearance that matures with age.
     rows = [row for row in records("pk_models") if row["own_igg_handling"] != "not applicable"]
     return {row["model"]: row for row in rows}
@@ -161,8 +155,6 @@ def _models():
 
 @functools.cache
 def _read(name):
-    from ..datasets import records
-
     model = _models()[name]
     # In the data "clearance" is the field "clearance_l_per_day", and so on.
     renamed = dict(zip(Body._fields, MEANING, strict=True))
@@ -181,17 +173,13 @@ def _read(name):
     scaled = any(field.startswith("exponent_") for field in values)
     weights = re.match(r"[0-9.]+", model["weight_range"] or "")
     lightest = float(weights[0]) if weights else {"adults": 40.0}.get(model["age_group"], 13.0)
-    described = {field: value for field, value in (model | values).items() if field in known}
-    return Parameters(
-        **described
-        | {
-            "name": name,
-            "size": model["size_descriptor"] if scaled else "none",
-            "reference_size_kg": model["reference_size_kg"] or 70.0,
-            # Half of the lightest person, but no infant where none was among them.
-            "least_weight_kg": min(lightest, max(6.0, lightest / 2)),
-            "caveats": (*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
-            "transcribed_from": model["transcribed_from"] or "",
-            "source": model["source_key"],
-        }
-    )
+    told = {k: value for k, value in (model | values).items() if k in known and value is not None}
+    told |= {
+        "name": name,
+        "size": model["size_descriptor"] if scaled else "none",
+        # Half of the lightest person, but no infant where none was among them.
+        "least_weight_kg": min(lightest, max(6.0, lightest / 2)),
+        "caveats": (*re.split(r"(?<=\.) (?=[A-Z])", model["caveats"]), *left_out),
+        "source": model["source_key"],
+    }
+    return Parameters(**told)

@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..inputs import InputError, limits, number, quantity, whole
+from ..inputs import InputError, limits, names_explained, number, quantity, whole
 from .linear import Body, concentration
 from .parameters import MEANING, Parameters
 
 
+@names_explained
 @dataclass(frozen=True, eq=False)
 class Cohort:
     """Many people, one array entry each; ``cohort(...)`` draws them, this takes given values.
 
-    A single number serves everyone, except for the weight. With ``q_l_per_day`` of 0 there is one
-    compartment. Uptake from under the skin (``ka_per_day``, ``f_sc``) is by default that of the
-    parameters the cohort is used with. A cohort that was drawn belongs to ``drawn_from``.
+    A single number serves everyone, except for the weight. Uptake from under the skin (``ka``,
+    ``f_sc``) is by default that of the parameters in use. A drawn cohort fits ``drawn_from`` only.
 
     >>> len(Cohort([50, 90], 4, [0.12, 0.18], [3.1, 3.6]))
     2
@@ -43,10 +43,8 @@ class Cohort:
                 continue
             array = quantity(meaning, value, label=name)
             if array.shape not in ((), people):
-                raise InputError(
-                    f"weight_kg has {people[0]:,} people but {name} has shape {array.shape}. Give "
-                    "one value for each person, or a single one for all."
-                )
+                wrong = f"weight_kg has {people[0]:,} people but {name} has shape {array.shape}."
+                raise InputError(f"{wrong} Give one value for each person, or one for all.")
             object.__setattr__(self, name, np.broadcast_to(array, people))
 
     def __len__(self):
@@ -67,10 +65,8 @@ class Cohort:
     def body(self, parameters=None):
         """Kinetics of each person; uptake under the skin may come from ``parameters``."""
         if self.drawn_from is not None and parameters not in (None, self.drawn_from):
-            raise InputError(
-                f"This cohort was drawn from {self.drawn_from.name}, so its clearances belong to "
-                f"that set, not to {parameters.name}. Draw another with cohort(n, parameters)."
-            )
+            wrong = f"This cohort was drawn from {self.drawn_from.name}, not {parameters.name}."
+            raise InputError(f"{wrong} Draw another with cohort(n, parameters, seed=...).")
         columns = {name: getattr(self, name) for name in MEANING}
         if parameters is not None:
             parameters.refuse_too_light(self.weight_kg)
@@ -82,22 +78,19 @@ class Cohort:
         return Body(*columns.values())
 
 
-def cohort(n, parameters, *, seed, weight_kg=None, weight_cv=0.2, own_igg_g_per_l=None):
+def cohort(n, parameters, *, seed, weight_kg=70, weight_cv=0.2, own_igg_g_per_l=None):
     """Draw ``n`` virtual patients from a parameter set (a Cohort); the same seed, the same people.
 
-    ``weight_kg`` is the median weight (70 if not given), spread by ``weight_cv``, or the weight of
-    each person. ``own_igg_g_per_l`` is the median own IgG, by default as in the set (4 g/L where
-    it has none). Log-normal and independent, omega^2 = ln(1 + CV^2) with the ``cv_`` fields of the
-    set: the typical value is the median. Draws stop at the limits of a quantity (a share at 1).
+    ``weight_kg`` and ``own_igg_g_per_l`` are medians; own IgG is by default that of the set (4 g/L
+    where it has none). Log-normal and independent, omega^2 = ln(1 + CV^2) with the ``cv_`` fields
+    of the set: the typical value is the median. Draws stop at the limits of a quantity.
 
     >>> from ivig_teach.kinetics import preset
     >>> cohort(1000, preset("navarro_mora_2022"), seed=1)
     <Cohort of 1,000 people drawn from navarro_mora_2022, 9 in 10 of 51 to 96 kg>
     """
     if not isinstance(parameters, Parameters):
-        raise InputError(
-            f"parameters got {parameters!r}. Give a set, such as preset('navarro_mora_2022')."
-        )
+        raise InputError(f"parameters got {parameters!r}. Give preset('navarro_mora_2022').")
     draw = np.random.default_rng(whole("seed", seed, 2**63, low=0))
     whole("n", n, 100_000)
 
@@ -105,14 +98,11 @@ def cohort(n, parameters, *, seed, weight_kg=None, weight_cv=0.2, own_igg_g_per_
         omega = np.sqrt(np.log1p(cv * cv))
         return np.exp(omega * draw.standard_normal(n)) if cv else np.ones(n)
 
-    weight = quantity("weight_kg", 70.0 if weight_kg is None else weight_kg)
-    parameters.refuse_too_light(weight)
-    if weight.shape not in ((), (n,)):
-        raise InputError(f"weight_kg has {weight.size:,} values for {n:,} people.")
-    drawn = weight * spread(number("cv", weight_cv, label="weight_cv"))
-    if not weight.ndim:
-        lowest = max(limits("weight_kg").low, parameters.least_weight_kg)
-        weight = np.clip(drawn, lowest, limits("weight_kg").high)
+    middle = number("weight_kg", weight_kg)
+    parameters.refuse_too_light(middle)
+    drawn = middle * spread(number("cv", weight_cv, label="weight_cv"))
+    low, high = limits("weight_kg").low, limits("weight_kg").high
+    weight = np.clip(drawn, max(low, parameters.least_weight_kg), high)
     owns = (own_igg_g_per_l, parameters.own_igg_g_per_l, 4.0)
     typical = parameters.body(weight, next(own for own in owns if own is not None))
     columns = {"weight_kg": weight}
