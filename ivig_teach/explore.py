@@ -1,14 +1,7 @@
-"""Sliders over the course's plots.
-
-The figure is an ordinary output that the sliders replace, so it stays in the saved notebook, with
-its words, where no kernel runs. Each explorer has a ``draw``: it lets the plots of the still
-figures draw on given Axes, so that the same settings give the same numbers, and returns the
-result in one sentence.
-"""
+"""Sliders over the course's plots; the figure stays, with its words, where no kernel runs."""
 
 import html
 import math
-import warnings
 from importlib.util import find_spec
 from numbers import Real
 
@@ -16,14 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from . import kinetics, plots
-from .inputs import InputError, ModelWarning, number
+from .inputs import InputError, number
 from .kinetics import fcrn
 from .plots import style
-from .plots.antibodies import antibodies as draw_antibodies
 from .plots.frames import Frames
 from .plots.show import page
-
-_SLIDER_PX, _TEXT_PX, _ROOM_PX = 32, 110, 600  # one slider; the lines of text; all that is seen
 
 # ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
 _NAMES = """const timer = setInterval(() => {
@@ -39,112 +29,84 @@ setTimeout(() => clearInterval(timer), 10000);"""
 def antibodies(day=0, half_life_days=21):
     """Explore 100 antibodies that vanish one by one, beside the smooth curve.
 
-    Examples
-    --------
     >>> antibodies(21)  # doctest: +ELLIPSIS
     Day 21: 52 of 100 antibodies are left; the smooth curve says 50. ...
     """
 
     def draw(axes, day, half_life_days):
-        return draw_antibodies(day, half_life_days, axes=axes)[0].ivig_description
+        return plots.antibodies(day, half_life_days, axes=axes)[0].ivig_description
 
-    return live(
-        draw,
-        figsize=(9, 3.9),
-        panels=2,
-        day=slider("day", day, 0, 120, 1),
-        half_life_days=slider("half-life (days)", half_life_days, 5, 60, 1),
-    )
+    sliders = {
+        "day": slider("day", day, 0, 120, 1),
+        "half_life_days": slider("half-life (days)", half_life_days, 5, 60, 1),
+    }
+    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
 
 
-def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL", days=180):
-    """Explore a fading antibody; ``unit`` and ``days`` are those of ``plots.decay``.
+def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL"):
+    """Explore a fading antibody over 180 days; ``unit`` is that of both levels.
 
-    Examples
-    --------
     >>> decay(21, start=100, threshold=25, unit="%")  # doctest: +ELLIPSIS
     What is left of one dose. ...
     """
     top = 1.5 * max(number("start", start), number("threshold", threshold)) or 1
 
     def draw(axes, half_life_days, start, threshold):
-        fixed = {"unit": unit, "days": days, "log": False, "title": "What is left of one dose"}
-        plots.decay(half_life_days, start, threshold=threshold, ax=axes[0], **fixed)
+        look = {"unit": unit, "days": 180, "log": False, "title": "What is left of one dose"}
+        plots.decay(half_life_days, start, threshold=threshold, ax=axes[0], **look)
         axes[0].set_ylim(0, top)
         until = kinetics.days_above(start, threshold, half_life_days)
-        if until > days:
-            return f"Still above {threshold:.4g} {unit} after {days:g} days."
+        if until > 180:
+            return f"Still above {threshold:.4g} {unit} after 180 days."
         return f"Above {threshold:.4g} {unit} until day {until:.0f}."
 
-    return live(
-        draw,
-        figsize=(9, 3.8),
-        half_life_days=slider("half-life (days)", half_life_days, 2, 100, 0.2),
-        start=slider(f"first level ({unit})", start, 0, top),
-        threshold=slider(f"threshold ({unit})", threshold, 0, top),
-    )
+    sliders = {
+        "half_life_days": slider("half-life (days)", half_life_days, 2, 100, 0.2),
+        "start": slider(f"first level ({unit})", start, 0, top),
+        "threshold": slider(f"threshold ({unit})", threshold, 0, top),
+    }
+    return live(draw, figsize=(9, 3.8), **sliders)
 
 
-def dosing(
-    dose_g_per_kg=0.4,
-    interval_days=28,
-    weight_kg=70,
-    own_igg_g_per_l=4,
-    *,
-    preset="navarro_mora_2022",
-    threshold=None,
-    days=196,
-):
-    """Explore repeated doses with one of ``kinetics.presets()``, up to ``days``.
+def dosing(dose_g_per_kg=0.4, interval_days=28, weight_kg=70, own_igg_g_per_l=4, threshold=None):
+    """Explore repeated doses over 28 weeks; the last trough is compared with a threshold in g/L.
 
-    A ``threshold`` in g/L is drawn as a line, and the last trough is compared with it.
-
-    Examples
-    --------
     >>> dosing(0.4, weight_kg=60)  # doctest: +ELLIPSIS
     IgG under repeated doses. ...
     """
-    chosen, end = kinetics.preset(preset), number("days", days)
+    chosen, end = kinetics.preset("navarro_mora_2022"), 196
 
     def draw(axes, dose_g_per_kg, interval_days, weight_kg, own_igg_g_per_l):
-        n_doses = max(1, math.ceil(end / interval_days))
-        regimen = kinetics.Regimen(dose_g_per_kg, interval_days, n_doses)
+        regimen = kinetics.Regimen(dose_g_per_kg, interval_days, math.ceil(end / interval_days))
         case = regimen, kinetics.Patient(weight_kg, own_igg_g_per_l), chosen
         title = "IgG under repeated doses"
         ax = plots.levels(*case, days=end, threshold=threshold, title=title, ax=axes[0])
         # One scale for all usual doses, or twice the dose would look the same.
         ax.set_ylim(0, next(top for top in (25, 50, 100, 1000) if ax.get_ylim()[1] <= top))
-        last = max(2, math.floor(end / interval_days) + 1)
-        with warnings.catch_warnings():  # the figure says the model's cautions
-            warnings.simplefilter("ignore", ModelWarning)
-            trough = float(kinetics.trough(*case, last))
-        said = f"Trough before dose {last} (day {regimen.dose_day(last):g}) {trough:.1f} g/L"
-        if threshold is None:
-            return f"{said}."
-        return f"{said}, {'below' if trough < threshold else 'above'} {threshold:g}."
+        (dots,) = (line for line in ax.lines if line.get_label() == "_troughs")
+        day, trough = (data[-1] for data in dots.get_data())
+        said = f"Trough before dose {day / interval_days + 1:.0f} (day {day:g}) {trough:.1f} g/L"
+        if threshold is not None:
+            said += f", {'below' if trough < threshold else 'above'} {threshold:g}"
+        return f"{said}."
 
-    return live(
-        draw,
-        figsize=(9, 3.6),
-        dose_g_per_kg=slider("dose (g/kg)", dose_g_per_kg, 0.1, 1.2, 0.05),
-        interval_days=slider("interval (days)", interval_days, 7, 42, 7),
-        weight_kg=slider("weight (kg)", weight_kg, 30, 140, 1),
-        own_igg_g_per_l=slider("own IgG (g/L)", own_igg_g_per_l, 0, 10, 0.1),
-    )
+    sliders = {
+        "dose_g_per_kg": slider("dose (g/kg)", dose_g_per_kg, 0.1, 1.2, 0.05),
+        "interval_days": slider("interval (days)", interval_days, 7, 42, 7),
+        "weight_kg": slider("weight (kg)", weight_kg, 30, 140, 1),
+        "own_igg_g_per_l": slider("own IgG (g/L)", own_igg_g_per_l, 0, 10, 0.1),
+    }
+    return live(draw, figsize=(9, 3.6), **sliders)
 
 
-def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0, days=84):
-    """Explore saturable recycling: one course of IVIG over five days, a blocker for 28 days.
+def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0):
+    """Explore saturable recycling: IVIG over five days, a blocker for 28 days, Km 15 to 40.
 
-    The line has the Km of the slider; the band stays from Km 15 to 40.
-
-    Examples
-    --------
     >>> recycling(dose_g_per_kg=1)  # doctest: +ELLIPSIS
     IgG over time. ...
     """
     low, _, high = fcrn.KM_BAND_G_PER_L
-    grid = np.arange(0, number("days", days) + 0.25, 0.25)
+    grid = np.arange(0, 84.25, 0.25)
 
     def draw(axes, km_g_per_l, dose_g_per_kg, blocked_percent):
         course = kinetics.Regimen(dose_g_per_kg, n_doses=1, split_days=5)
@@ -155,21 +117,17 @@ def recycling(km_g_per_l=24, dose_g_per_kg=2, blocked_percent=0, days=84):
         left = 100 * result.autoantibody[1]
         return f"Autoantibody lowest on day {grid[left.argmin()]:.0f}: {left.min():.0f} % is left."
 
-    return live(
-        draw,
-        figsize=(9, 3.9),
-        panels=2,
-        km_g_per_l=slider("Km of the line (g/L)", km_g_per_l, low, high, 0.5),
-        dose_g_per_kg=slider("dose (g/kg over 5 days)", dose_g_per_kg, 0, 3, 0.1),
-        blocked_percent=slider("FcRn blocked, 28 days (%)", blocked_percent, 0, 100, 5),
-    )
+    sliders = {
+        "km_g_per_l": slider("Km of the line (g/L)", km_g_per_l, low, high, 0.5),
+        "dose_g_per_kg": slider("dose (g/kg over 5 days)", dose_g_per_kg, 0, 3, 0.1),
+        "blocked_percent": slider("FcRn blocked, 28 days (%)", blocked_percent, 0, 100, 5),
+    }
+    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
 
 
 def endosome(igg_g_per_l=11):
     """Explore the picture of the pathway: how crowded the seats are at each IgG level.
 
-    Examples
-    --------
     >>> endosome(33)  # doctest: +ELLIPSIS
     A drawing of a cell ...
     """
@@ -179,8 +137,8 @@ def endosome(igg_g_per_l=11):
         back = round(100 * float(fcrn.recycled_fraction(igg_g_per_l, fcrn.KM_G_PER_L)))
         return f"Of 100 swallowed IgG, {back} come back and {100 - back} are broken down."
 
-    level = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
-    return live(draw, figsize=(7, 5.7), igg_g_per_l=level)
+    sliders = {"igg_g_per_l": slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)}
+    return live(draw, figsize=(7, 5.7), **sliders)
 
 
 def slider(label, value, low, high, step=None):
@@ -196,56 +154,42 @@ def slider(label, value, low, high, step=None):
 def live(draw, *, figsize, panels=1, **sliders):
     """Show what ``draw(axes, **values)`` draws under sliders; without a kernel, show it once.
 
-    ``draw`` takes the list of ``panels`` Axes and one value for each of the ``sliders``, by name,
-    and returns a sentence; ``figsize`` is in inches.
+    ``draw`` lets the plots of still figures draw on ``panels`` Axes and returns a sentence;
+    ``figsize`` is in inches.
     """
     from IPython import get_ipython
     from IPython.display import display
 
     with plt.rc_context(style.STYLE):
-        figure, axes = plt.subplots(1, panels, figsize=figsize, squeeze=False)
+        figure, _ = plt.subplots(1, panels, figsize=figsize)
     figure.get_layout_engine().set(w_pad=0.12)  # room for one more digit
-    axes = list(axes[0])
-    said = draw(axes, **{name: options["value"] for name, options in sliders.items()})
+    said = draw(figure.axes, **{name: options["value"] for name, options in sliders.items()})
     if get_ipython() is None or find_spec("ipywidgets") is None:
         return plots.show(figure)
-    plt.close(figure)
-    frames = Frames(figure)
-    tallest = _ROOM_PX - _TEXT_PX - _SLIDER_PX * len(sliders)
+    from ipywidgets import HTML, FloatSlider, Layout, VBox
 
-    box, knobs, words = _controls(sliders, said)
+    plt.close(figure)
+    frames, result = Frames(figure), HTML(f"<b>{html.escape(said)}</b>")
+    pixels = frames.canvas.buffer_rgba()  # a view: it follows each frame
+    room = Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap")
+    look = {"style": {"description_width": "15em"}, "layout": room}
+    knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
+    box = VBox([*knobs.values(), result])
+    box.add_class("ivig-sliders")
+
+    tallest = 600 - 110 - 32 * len(sliders)  # CSS pixels: all, the lines of text, each slider
     view = "application/vnd.jupyter.widget-view+json"
     display({view: box._repr_mimebundle_()[view]}, raw=True)
     display({"application/javascript": _NAMES}, raw=True)
-    first = page(figure, frames.pixels(), tallest=tallest)
-    shown = display(first, raw=True, display_id=True)
+    shown = display(page(figure, pixels, tallest=tallest), raw=True, display_id=True)
 
     def redraw(_):
         values = {name: knob.value for name, knob in knobs.items()}
-        words.value = _bold(frames.draw(lambda: draw(axes, **values)))
+        said = html.escape(frames.draw(lambda: draw(frames.axes, **values)))
+        result.value = f"<b>{said}</b>"
         note = "Pale: before your last move." if frames.ghosts else ""
-        look = {"tallest": tallest, "note": note, "quick": True}
-        shown.update(page(figure, frames.pixels(), **look), raw=True)
+        shown.update(page(figure, pixels, tallest=tallest, note=note, quick=True), raw=True)
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
     return None
-
-
-def _controls(sliders, said):
-    """Return the box that holds all, the sliders by name, and the line of words."""
-    from ipywidgets import HTML, FloatSlider, Layout, VBox
-
-    look = {
-        "style": {"description_width": "15em"},
-        "layout": Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap"),
-    }
-    knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
-    words = HTML(_bold(said))
-    box = VBox([*knobs.values(), words])
-    box.add_class("ivig-sliders")
-    return box, knobs, words
-
-
-def _bold(words):
-    return f"<b>{html.escape(words)}</b>"

@@ -2,6 +2,7 @@
 
 import time
 
+from matplotlib.artist import setp
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from .describe import curves
@@ -12,12 +13,7 @@ PAUSE_SECONDS = 0.7
 
 
 class Frames:
-    """A drawn figure whose Axes are drawn on anew, by the plots that make still figures.
-
-    Axes, ticks and labels are kept as a picture; curves, marks, title and legend are rendered
-    over it. A frame has the very pixels of a full draw. Pale behind it: the curves before the
-    handle was moved.
-    """
+    """A figure whose ticks are kept as a picture; curves, marks, title and legend go over it."""
 
     def __init__(self, figure):
         figure.set_dpi(DOTS_PER_INCH)
@@ -26,10 +22,6 @@ class Frames:
         figure.set_layout_engine("none")  # the first layout stays, or the picture would jump
         self._still = self._limits = None
         self.ghosts, self._moved = [], float("-inf")
-
-    def pixels(self):
-        """Return the picture, an RGBA buffer."""
-        return self.canvas.buffer_rgba()
 
     def draw(self, plot):
         """Take the old artists off, let ``plot`` add new ones and render; return its result."""
@@ -41,32 +33,28 @@ class Frames:
         result = plot()
         for ax, (x, y) in self.ghosts:
             ax.plot(x, y, **GHOST)
-        self._restore_axes()
-        for artist in self._moving():
+        moving = [artist for ax in self.axes for artist in _moving(ax)]
+        limits = [(ax.get_xlim(), ax.get_ylim()) for ax in self.axes]
+        if limits != self._limits:
+            setp(moving, animated=True)  # a full draw leaves such artists out
+            self.canvas.draw()
+            self._still, self._limits = self.canvas.copy_from_bbox(self.canvas.figure.bbox), limits
+        self.canvas.restore_region(self._still)
+        for artist in moving:
             artist.draw(self.canvas.get_renderer())
         return result
 
-    def _restore_axes(self):
-        limits = [(ax.get_xlim(), ax.get_ylim()) for ax in self.axes]
-        if limits != self._limits:
-            for artist in self._moving():
-                artist.set_animated(True)  # a full draw leaves such artists out
-            self.canvas.draw()
-            for artist in self._moving():
-                artist.set_animated(False)
-            self._still, self._limits = self.canvas.copy_from_bbox(self.canvas.figure.bbox), limits
-        self.canvas.restore_region(self._still)
 
-    def _moving(self):
-        for ax in self.axes:
-            still = {ax.xaxis, ax.yaxis, ax.patch, *(() if ax.axison else ax.spines.values())}
-            artists = [artist for artist in ax.get_children() if artist not in still]
-            yield from sorted(artists, key=lambda artist: artist.zorder)
+def _moving(ax):
+    still = {ax.xaxis, ax.yaxis, ax.patch, *(() if ax.axison else ax.spines.values())}
+    moving = [artist for artist in ax.get_children() if artist not in still]
+    return sorted(moving, key=lambda artist: artist.zorder)
 
 
 def _empty(ax):
     """Take off what plots add; ``ax.clear`` would build the ticks anew, which is slow."""
-    for artist in [*ax.lines, *ax.collections, *ax.patches, *ax.texts]:
+    legend = filter(None, [ax.get_legend()])  # the next plot may have no name to tell
+    for artist in [*ax.lines, *ax.collections, *ax.patches, *ax.texts, *legend]:
         artist.remove()
     ax.relim()
     for name in ("ivig_description", "ivig_notes", "ivig_caption"):

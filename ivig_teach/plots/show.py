@@ -18,26 +18,11 @@ WIDEST, TALLEST, NARROWEST = 1000, 520, 520
 
 
 def show(ax):
-    """Display the figure of ``ax`` with a description made from what was drawn.
+    """Display the figure of ``ax`` (Axes, Figure or list of Axes) with its words, and close it.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes, Figure, or list of Axes
-        The figure is shown whole and then closed. ``ax.ivig_caption``, one short sentence, stands
-        under the picture (the title by default).
+    ``ax.ivig_caption``, one short sentence, stands under the picture (the title by default).
+    Raises InputError for what holds no figure.
 
-    Raises
-    ------
-    InputError
-        Something that holds no figure.
-
-    Notes
-    -----
-    HTML with an ``img`` that carries ``alt`` is the one form that JupyterLab, exported pages and
-    the course site all keep; the plain-text twin is what the notebook tests compare.
-
-    Examples
-    --------
     >>> import ivig_teach as ivig
     >>> ivig.show(ivig.plots.decay(21, days=42))  # doctest: +ELLIPSIS
     What is left of one dose: half-life 21 days. ...
@@ -45,28 +30,27 @@ def show(ax):
     from IPython import get_ipython
     from IPython.display import display
 
-    picture = bundle(ax)
+    figure = getattr(next(iter(np.ravel(ax)), None), "figure", None)
+    if figure is None:
+        wrong = f"show needs the Axes that a plot returned; it got {type(ax).__name__}."
+        raise InputError(f"{wrong} Try ivig.show(ivig.plots.decay(21)).")
+    figure.set_dpi(DOTS_PER_INCH)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # savefig would draw twice where the layout is automatic
+    plt.close(figure)
+    picture = page(figure, canvas.buffer_rgba())
     if get_ipython() is None:
         print(picture["text/plain"])
     else:
         display(picture, raw=True)
 
 
-def bundle(ax):
-    """Draw the figure of ``ax``, close it and return what ``show`` displays."""
-    figure = figure_of(ax)
-    figure.set_dpi(DOTS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # savefig would draw twice where the layout is automatic
-    plt.close(figure)
-    return page(figure, canvas.buffer_rgba())
-
-
 def page(figure, pixels, *, tallest=TALLEST, note="", quick=False):
     """Return a drawn figure as ``text/html`` and ``text/plain``, at most ``tallest`` CSS pixels."""
+    # JupyterLab, exported pages and the site keep an img with alt; tests compare the plain words.
     axes = [ax for ax in figure.axes if ax.get_visible()]
-    words = " ".join(describe(ax) for ax in axes).strip()
-    said = html.escape(words, quote=True)
+    words = " ".join(map(describe, axes)).strip()
+    said = html.escape(words)
     caption = html.escape(" ".join(filter(None, [*map(_caption, axes), note])))
     across, up = figure.get_size_inches()
     width = round(min(WIDEST, tallest * across / up))
@@ -81,26 +65,8 @@ def page(figure, pixels, *, tallest=TALLEST, note="", quick=False):
     return {"text/html": source, "text/plain": words}
 
 
-def figure_of(ax):
-    """Return the figure that holds ``ax``, or the first of several Axes."""
-    if hasattr(ax, "savefig"):
-        return ax
-    if isinstance(ax, list | tuple | np.ndarray) and len(ax):
-        return figure_of(ax[0])
-    figure = getattr(ax, "figure", None)
-    if figure is None:
-        raise InputError(
-            f"show needs the Axes that a plot returned; it got {type(ax).__name__}. "
-            "Try ivig.show(ivig.plots.decay(21))."
-        )
-    while getattr(figure, "figure", figure) is not figure:  # up from a subfigure
-        figure = figure.figure
-    return figure
-
-
 def _caption(ax):
-    title = ax.get_title(loc="left") or ax.get_title()
-    text = getattr(ax, "ivig_caption", title)
+    text = getattr(ax, "ivig_caption", ax.get_title(loc="left") or ax.get_title())
     return f"{text.rstrip('.')}." if text else ""
 
 
