@@ -26,7 +26,8 @@ def test_what_the_crowd_shows(lesson):
     lesson.says("After 21 days, about half of them are left.")
     lesson.says("how many are left after 42 days: none, a quarter, or a third?")
     lesson.says("About a quarter. Half vanish, and then half of the rest.")
-    assert abs(left_on(21) - 50) <= 2 and abs(left_on(42) - 25) <= 2
+    assert abs(left_on(21) - 50) <= 2
+    assert abs(left_on(42) - 25) <= 2
 
 
 def test_the_study(lesson):
@@ -40,7 +41,8 @@ def test_the_study(lesson):
     assert [known("half_life_single_persons", end) for end in ("low", "high")] == [5.9, 35]
     row = ivig.load("passive_immunity").query("source_key == 'scheiermann_1983'").iloc[0]
     assert "four products, 37 healthy adults" in row["product_or_setting"]
-    assert "0.1 mL/kg" in row["note"] and 17.5 < 21 < 25
+    assert "0.1 mL/kg" in row["note"]
+    assert 17.5 < 21 < 25
 
 
 def test_the_threshold_is_read_at_one_remove(lesson):
@@ -52,11 +54,11 @@ def test_the_threshold_is_read_at_one_remove(lesson):
 
 
 def test_what_the_guidance_says_of_mia(lesson):
-    lesson.says("his blood carries the surface antigen of the hepatitis B virus (HBs)")
+    lesson.says("his blood carries hepatitis B surface antigen (HBs)")
     lesson.says("Mia has never been vaccinated.")
     lesson.says("For hospital staff in her place")
     lesson.says("advise two things at once: hepatitis B immunoglobulin and the vaccine.")
-    lesson.says("the CDC's dose is 0.06")
+    lesson.says("the advised dose is 0.06")
     rows = ivig.load("passive_immunity").query("source_key == 'schillie_2013'")
     (advice,) = rows[rows["product_or_setting"].str.contains("unvaccinated")]["text_value"]
     assert advice.startswith(
@@ -97,11 +99,14 @@ def test_the_last_sample(lesson):
     lesson.says("By the last sample the products had left between 1.7 and 8.9 mU/mL")
     lesson.says("The line runs through both bars.")
     points = ivig.load("measured_points").query("series == 'antihbs_im_scheiermann1983'")
-    assert points["x"].tolist() == [5, 126] and 6 * 21 == 126
+    assert points["x"].tolist() == [5, 126]
+    assert 6 * 21 == 126
     model = MIA["start"] * ivig.remaining(points["x"].to_numpy(), 21)
-    assert (points["y_low"] < model).all() and (model < points["y_high"]).all()
+    assert (points["y_low"] < model).all()
+    assert (model < points["y_high"]).all()
     assert points[["y_low", "y_high"]].iloc[1].tolist() == [1.7, 8.9]
-    assert points["y_high"].iloc[1] < MIA["threshold"] and model[1] == 3.125
+    assert points["y_high"].iloc[1] < MIA["threshold"]
+    assert model[1] == 3.125
     assert set(points["y_unit"]) == {"mU/mL"}
 
 
