@@ -78,7 +78,8 @@ def measured(ax, frame):
         x, y, low, high = (rows[name].to_numpy(dtype=float) for name in ("x", "y", "low", "high"))
         look = {"color": style.look(i)["color"], "zorder": 4 + i / 10}
         ax.vlines(x, low, high, linewidth=2.2, **look)
-        (line,) = ax.plot(x, y, "Ds^v"[i % 4], linestyle="none", label=label, **look)
+        marker = "|" if np.isnan(y).all() else "Ds^v"[i % 4]  # a range without its middle
+        (line,) = ax.plot(x, y, marker, linestyle="none", label=label, **look)
         line.ivig_ends = low, high
 
 
