@@ -12,7 +12,15 @@ import pytest
 
 from ivig_teach import datasets
 from ivig_teach.inputs import ModelWarning
-from ivig_teach.kinetics import Patient, Regimen, concentration, preset, steady_state
+from ivig_teach.kinetics import (
+    Patient,
+    Regimen,
+    concentration,
+    half_life_at,
+    preset,
+    recycling,
+    steady_state,
+)
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "site" / "validation.md"
 DEFAULT = "navarro_mora_2022"
@@ -290,7 +298,7 @@ def document():
     summary = f"\n{close} of {len(rows)} are close. The others:\n\n"
     lasting = [float(preset(n).half_life_days(WEIGHT_KG, LEAN_KG)) for n in (DEFAULT, *OTHERS)]
     tail = TAIL.format(short=min(lasting), long=max(lasting), weight=WEIGHT_KG)
-    return head + "\n".join(rows) + "\n" + summary + "\n".join(misses) + "\n" + tail
+    return head + "\n".join(rows) + "\n" + summary + "\n".join(misses) + "\n" + tail + seats()
 
 
 TAIL = """
@@ -303,6 +311,67 @@ TAIL = """
 - Nothing here concerns high doses, protein loss, pregnancy, infants or plasma exchange, and no
   level here says who will stay well.
 """
+
+SEATS = """
+## The recycling (FcRn) model of lesson 04
+
+A teaching model: direction and order of magnitude only. The range is that of Km from 15 to 40 g/L.
+
+| observation | published | this model | verdict | source |
+|---|---|---|---|---|
+"""
+SEATS_ROWS = """
+Half-life at twice the normal IgG; 12 days; {twice} days; too mild; masson1993
+IgG after repeated doses of efgartigimod; down 75 %; down {most:.0f} % at most; too mild; \
+ulrichts2018
+Loss of antibody in mice without FcRn; about 14 times faster; {faster:.1f} times; \
+too mild, or a matter of species; hansen2002
+Pemphigus autoantibody within a week of starting 0.4 g/kg on five days; down 59 %; \
+down {week} %; missed, but all took a cytotoxic drug too; czernik2006
+Pemphigus autoantibody a week after 3 or 4 cycles of IVIG alone (schedule not read); down 48 %; \
+down {four} % (four monthly courses of 2 g/kg); missed; pemphigus_cytotoxic
+Normal IgG in myeloma; broken down at an essentially normal rate; rate follows the level only; \
+speaks against it; alper1963
+Normal IgG in connective tissue disease; lost faster in all groups; rate follows the level only; \
+missed, the disease itself matters; levy1970
+Labelled IgG in one person almost without IgG; 11 and 24 days with two lots; \
+{scarce} days at 2 g/L; missed, but a label can damage the protein; agamma_turnover
+Mice with immune thrombocytopenia but without FcRn; IVIG still helps; no effect; \
+another mechanism is at work; crow2011
+"""
+
+
+def seats():
+    """The part on the saturable model: what was measured, what the model says."""
+    km = [15, 24, 40]
+
+    def fall(days, regimen=None, **more):
+        return 100 - 100 * recycling(regimen, None, days, km, **more).autoantibody
+
+    def span(values):
+        return f"{min(values):.0f} to {max(values):.0f}"
+
+    without = recycling(None, None, [0], fcrn=False).half_life_days[0]
+    told = SEATS_ROWS.strip().format(
+        twice=span(half_life_at(22, km)),
+        most=fall([1000], blocked=1)[1, 0],
+        faster=half_life_at(11) / without,
+        week=span(fall([7], Regimen(2, n_doses=1, split_days=5))[:, 0]),
+        four=span(fall(range(150), Regimen(2, 28, n_doses=4, split_days=5)).max(axis=1)),
+        scarce=span(half_life_at(2, km)),
+    )
+    lines = []
+    for row in told.splitlines():
+        *cells, key = row.split("; ")
+        lines.append(f"| {' | '.join(cells)} | [{key}]({datasets.source(key).link}) |")
+    return SEATS + "\n".join(lines) + "\n"
+
+
+def test_published_values_beside_the_recycling_model_are_those_in_the_data():
+    rows = {row["row_id"]: row["value"] for row in datasets.records("pk_parameters")}
+    quoted = {"PK130": 12, "PK117": -75, "PK123": -59, "PK124": -48, "PK134": 11, "PK135": 24}
+    assert {name: rows[name] for name in quoted} == quoted
+    assert round(rows["PK120"] / rows["PK118"]) == 14
 
 
 def test_the_document_is_current():
