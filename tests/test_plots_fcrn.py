@@ -199,3 +199,11 @@ def test_labels_fit_and_do_not_touch(width):
         assert not any(box.overlaps(other) for other in boxes[i + 1 :])
     small = min(text.get_fontsize() for text in ax.texts) / 72 * figure.dpi
     assert small >= (9 if width == 400 else 16)
+
+
+def test_a_published_series_is_put_on_days_and_percent_of_the_start(after):
+    ax = plots.recycling(
+        after, "autoantibody", measured="efgartigimod_igg_ulrichts2018", last_dose_day=28
+    )
+    (points,) = (line for line in ax.lines if "Ulrichts" in str(line.get_label()))
+    assert points.get_xydata().tolist() == [[28, 25], [84, 100]]

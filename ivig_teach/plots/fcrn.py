@@ -102,6 +102,7 @@ def recycling(
     mark_days=(),
     guess=None,
     measured=None,
+    last_dose_day=0,
     title=None,
     ax=None,
     **kwargs,
@@ -121,6 +122,9 @@ def recycling(
         Days at which the first result is marked with its value.
     guess : float, optional
         How far the first curve is thought to go from where it starts: its lowest or highest value.
+    measured : str or DataFrame, optional
+        Points to lay over the curves. The name of a series of ``measured_points`` is put on these
+        axes: weeks as days, counted from ``last_dose_day``; a change as percent of the start.
 
     Examples
     --------
@@ -149,7 +153,7 @@ def recycling(
         level = 100 * np.atleast_2d(results[0].control)[0]
         label = "IgM (no FcRn grip), control"
         ax.plot(days[[0, -1]], level[[0, -1]], label=label, **style.look(5))
-    overlays.measured(ax, measured)
+    overlays.measured(ax, _on_these_axes(measured, last_dose_day))
     _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
     ax.set(xlim=(days.min(), days.max()), xlabel="time (days)", ylabel=ylabel)
     ax.set_ylim(0, 1.06 * ax.dataLim.y1)
@@ -160,6 +164,17 @@ def recycling(
     ax.ivig_caption = " ".join([ax.ivig_caption, *heed])
     overlays.legend(ax, above=what == "igg", loc="lower right")
     return ax
+
+
+def _on_these_axes(measured, last_dose_day):
+    if not isinstance(measured, str):
+        return measured
+    frame = overlays.series(measured)
+    frame = frame[frame["x_unit"] != "group"]  # such an x only names the group, it is no day
+    days = frame["x"] * np.where(frame["x_unit"].str.startswith("week"), 7, 1)
+    level = 100 * frame["y_unit"].str.startswith("percent change")
+    ends = {end: frame[end] + level for end in ("y", "low", "high")}
+    return frame.assign(x=days + last_dose_day, **ends)
 
 
 def _against_level(of, factor, unit, ax, kwargs):

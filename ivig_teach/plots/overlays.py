@@ -69,7 +69,7 @@ def measured(ax, frame):
     if frame is None:
         return
     if isinstance(frame, str):
-        frame = _series(frame)
+        frame = series(frame)
     if not {"x", "y"} <= set(frame):
         raise InputError(f"measured needs the columns x and y; it has {', '.join(frame)}.")
     table = frame.reindex(columns=["x", "y", "low", "high"])
@@ -83,7 +83,7 @@ def measured(ax, frame):
         line.ivig_ends = low, high
 
 
-def _series(name):
+def series(name):
     """Points of one series: the interval as published, or one standard deviation each way."""
     table = datasets.load("measured_points")
     frame = table[table["series"] == choice("measured", name, table["series"].unique())]
