@@ -69,7 +69,8 @@ def test_models_with_one_own_igg_differ_by_their_volumes(lesson):
     assert clearance.max() / clearance.min() < 1.2 < 2 < volume.max() / volume.min()
     pid, sid = six.loc["tortorici_2019"], six.loc["tortorici_2019_sid"]
     same = ["clearance_l_per_day", "v_peripheral_l"]
-    assert (pid[same] == sid[same]).all() and sid["v_central_l"] > 2 * pid["v_central_l"]
+    assert (pid[same] == sid[same]).all()
+    assert sid["v_central_l"] > 2 * pid["v_central_l"]
     spread = ivig.load("pk_model_parameters").query(
         "parameter == 'cv_v_peripheral' and simulate == 'no'"
     )["value"]
@@ -81,14 +82,18 @@ def test_schedules_and_weights(lesson):
     three = ivig.Regimen(0.3, interval_days=21)
     weekly = ivig.Regimen(0.1, interval_days=7, route="sc")
     four, three, weekly = (ivig.steady_state(r, AMIRA, MODEL) for r in (REGIMEN, three, weekly))
-    assert three.average == pytest.approx(four.average, rel=0.01) and three.trough > four.trough
-    assert weekly.trough > four.trough and 1.2 < four.average / weekly.average < 1.3
+    assert three.average == pytest.approx(four.average, rel=0.01)
+    assert three.trough > four.trough
+    assert weekly.trough > four.trough
+    assert 1.2 < four.average / weekly.average < 1.3
     lesson.says("the trough is lower and the average a quarter higher")
     shares = ivig.load("pk_parameters").query("parameter == 'F_sc'")["value"]
-    assert len(shares) == 4 and shares.between(60, 70).all()
+    assert len(shares) == 4
+    assert shares.between(60, 70).all()
     lesson.says("about two thirds for four products")
     light, heavy = (ivig.steady_state(REGIMEN, ivig.Patient(w, 3.1), MODEL) for w in (50, 110))
-    assert heavy.trough > light.trough and MODEL.exponent_clearance < 1
+    assert heavy.trough > light.trough
+    assert MODEL.exponent_clearance < 1
 
 
 def test_one_in_four_lies_below_amira(lesson):
