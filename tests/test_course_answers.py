@@ -169,11 +169,11 @@ def test_a_goal_is_won_lost_or_unreadable():
 
 def test_how_to_answer_a_goal():
     assert GOAL.how() == (
-        "Replace the dots by your two numbers, dose (g/kg, 0 to 5) and time apart (days, 0.01 to "
-        "3650), in brackets: (dose, time apart). Then run the cell"
+        "Replace the dots by your two numbers, dose (g/kg) and time apart (days), in brackets: "
+        "(dose, time apart). Then run the cell"
     )
     one = exercise("goal", inputs={"blocked_share": "blocked"})
-    assert one.how() == "Replace the dots by your number, in fraction (0 to 1), and run the cell"
+    assert one.how() == "Replace the dots by your number, in fraction from 0 to 1, and run the cell"
 
 
 def test_a_goal_not_yet_won_shows_what_was_simulated_and_help(page, monkeypatch):

@@ -78,7 +78,7 @@ class TestExercise:
         text = exercises.question_markdown(exercise.id)
         assert text.startswith(exercise.fill(exercise.prompt))
         assert text.count("\n- **") == len(exercise.options)
-        assert text.endswith(" and run the cell.")
+        assert text.endswith(" run the cell.")
 
     def test_all_texts_can_be_filled_in(self, exercise):
         texts = [exercise.prompt, exercise.solution, exercise.right, *exercise.hints]
