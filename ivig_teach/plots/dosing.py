@@ -12,8 +12,6 @@ from . import overlays, style
 from .describe import author_year, curves
 from .describe import number as in_words
 
-_MOST_MARKED = 15
-
 
 @style.styled
 def levels(
@@ -42,7 +40,7 @@ def levels(
 
     >>> from ivig_teach.kinetics import Patient, Regimen, preset
     >>> ax = levels(Regimen(n_doses=3), [Patient(50), Patient(110)], preset("navarro_mora_2022"))
-    >>> [line.get_label() for line in ax.lines if not line.get_label().startswith("_")][::2]
+    >>> [line.get_label() for line in curves(ax)]
     ['50 kg', '110 kg']
     """
     cases = _cases(regimen, patient, parameters)
@@ -55,16 +53,13 @@ def levels(
         (line,) = ax.plot(*_levels(*case, end), label=name, **style.look(index) | kwargs)
         _mark_doses(ax, case[0], end, index)
         last += _mark_troughs(ax, line, case[0])
-    for own in dict.fromkeys(case[1].own_igg_g_per_l for case in cases if case[1].own_igg_g_per_l):
-        look = {"color": style.QUIET, "linestyle": (0, (1, 2)), "linewidth": 1.6, "zorder": 1.5}
-        ax.axhline(own, gid="own", label=f"own IgG {own:g} g/L", **look)
+        _mark_own_level(ax, f"own IgG {case[1].own_igg_g_per_l:g} g/L", case[1].own_igg_g_per_l)
     overlays.measured(ax, measured)
     _finish(ax, end, threshold)
     heed = _remember(ax, cases)
     each = ", ".join(f"{name} {level:.1f}" for name, _, level in last)
     seen = f"Last trough in g/L: {each}." if last else f"IgG until day {end:g}."
-    one = f"{_regimen_name(cases[0][0])}, {cases[0][1].weight_kg:g} kg"
-    what = ", ".join(names) if len(cases) > 1 else one
+    what = ", ".join(names if len(cases) > 1 else _said_of(*cases[0])[:2])
     style.head(ax, title or f"IgG under repeated doses: {what}", seen)
     if last:
         _, day, level = last[0]
@@ -106,8 +101,7 @@ def cohort(
     low, middle, high = np.percentile(people, [5, 50, 95], axis=0)
 
     ax = style.axes(ax)
-    band = ax.fill_between(grid, low, high, color=style.COLOURS[0], alpha=0.22, linewidth=0)
-    band.set(gid="band", label="percentiles 5 to 95")
+    style.band(ax, grid, low, high, "percentiles 5 to 95")
     for level in people[:singles]:
         ax.plot(grid, level, color=style.QUIET, linewidth=0.9, linestyle="-", label="_person")
     ax.plot(grid, middle, label="median", **style.look(0) | kwargs)
@@ -155,14 +149,16 @@ def _differences(cases):
     """Name each curve by what it does not share with the others."""
     if len(cases) == 1:
         return ["IgG"]
-    columns = (
-        [_regimen_name(regimen) for regimen, _, _ in cases],
-        [f"{person.weight_kg:g} kg" for _, person, _ in cases],
-        [f"own IgG {person.own_igg_g_per_l:g} g/L" for _, person, _ in cases],
-        [author_year(model.name) for _, _, model in cases],
-    )
+    columns = zip(*(_said_of(*case) for case in cases), strict=True)
     differ = [column for column in columns if len(set(column)) > 1]
-    return [", ".join(parts) for parts in zip(*differ, strict=True)] or len(cases) * ["same"]
+    differ = differ or [[f"curve {n}" for n, _ in enumerate(cases, start=1)]]
+    return [", ".join(parts) for parts in zip(*differ, strict=True)]
+
+
+def _said_of(regimen, patient, parameters):
+    own = f"own IgG {patient.own_igg_g_per_l:g} g/L"
+    kg, model = f"{patient.weight_kg:g} kg", author_year(parameters.name)
+    return _regimen_name(regimen), kg, own, model
 
 
 def _regimen_name(regimen):
@@ -208,7 +204,7 @@ def _mark_troughs(ax, line, regimen):
     grid, level = line.get_data()
     day = _due_days(regimen)[1:]
     day = day[day <= grid[-1] + style.MOMENT]
-    day = day if day.size <= _MOST_MARKED else day[-1:]
+    day = day if day.size <= 15 else day[-1:]
     if not day.size:
         return []
     trough = np.interp(day - style.MOMENT, grid, level)
@@ -230,6 +226,13 @@ def _mark_doses(ax, regimen, end, index):
     height = np.full(start.size, 0.02 + 0.035 * len(rows))
     (marks,) = ax.plot(start, height, "^", transform=ax.get_xaxis_transform(), label="_doses")
     marks.set(gid="doses", color=style.look(index)["color"], markersize=6, linestyle="none")
+
+
+def _mark_own_level(ax, label, level):
+    """Draw the person's own IgG as a dotted line, once for each level."""
+    if level and label not in [line.get_label() for line in ax.lines]:
+        look = {"color": style.QUIET, "linestyle": (0, (1, 2)), "linewidth": 1.6, "zorder": 1.5}
+        ax.axhline(level, gid="own", label=label, **look)
 
 
 def _finish(ax, end, threshold):

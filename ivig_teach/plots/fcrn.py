@@ -97,8 +97,8 @@ def recycling(
         )
     field, factor, unit, noun, ylabel, heading = _CURVES[choice("what", what, tuple(_CURVES))]
     several = len(results) > 1
-    numbered = [f"{noun} {i}" for i, _ in enumerate(results, start=1)]
-    names = style.labels(labels, numbered if several else [noun])
+    names = [f"{noun} {i + 1}" if several else noun for i in range(len(results))]
+    names = style.labels(labels, names)
     heading += f": {' and '.join(names)}" if labels else ""
 
     ax = style.axes(ax)
@@ -109,7 +109,7 @@ def recycling(
         km = np.atleast_1d(result.parameters.km_g_per_l)
         lines.append(_banded(ax, result.days[order], rows, name, km, i, kwargs))
         if several:  # curves that lie on each other can still be told apart
-            every = max(1, order.size // 6)
+            every = max(1, result.days.size // 6)
             lines[i].set(marker="o^sDv"[i % 5], markevery=(i * every // 2, every))
     ends = [min(results[0].days), max(results[0].days)]
     if what == "autoantibody":
@@ -172,8 +172,8 @@ def _banded(ax, x, rows, label, km, index, kwargs):
     (line,) = ax.plot(x, rows[middle], label=name, **look)
     if len(km) > 1:
         ends = f"Km {min(km):g} to {max(km):g} g/L"
-        band = ax.fill_between(x, rows.min(0), rows.max(0), color=look["color"], alpha=0.22, lw=0)
-        band.set(gid="band", label=f"_{label}, {ends}" if index else ends)
+        name = f"_{label}, {ends}" if index else ends
+        style.band(ax, x, rows.min(0), rows.max(0), name, look["color"])
     return line
 
 

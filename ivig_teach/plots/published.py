@@ -43,8 +43,8 @@ def pneumonia(troughs=None, *, guess=None, title=None, ax=None, **kwargs):
     ax = style.axes(ax)
     grid = np.linspace(4, 11, 141)
     least, middle, most = rate * slope[:, None] ** (grid - first)
-    band = ax.fill_between(grid, least, most, color=style.COLOURS[0], alpha=0.22, lw=0)
-    band.set(gid="band", label=f"95 % interval of the slope, {slope[0]:g} to {slope[2]:g}")
+    ends = f"{slope[0]:g} to {slope[2]:g}"
+    style.band(ax, grid, least, most, f"95 % interval of the slope, {ends}")
     ax.plot(grid, middle, label=f"rate x {slope[1]:g} for each g/L more", **style.look(0) | kwargs)
     look = {"linestyle": "none", "zorder": 4}
     ax.plot(*known.T, "D", color=style.COLOURS[1], label="rates as published", **look)

@@ -62,9 +62,7 @@ def look(index):
 
 def labels(given, defaults):
     """Return the names of the curves as a list, or say how many are needed."""
-    if given is None:
-        return defaults
-    given, n = [given] if isinstance(given, str) else list(given), len(defaults)
+    given, n = [given] if isinstance(given, str) else list(given or defaults), len(defaults)
     if len(given) != n:
         raise InputError(f"{n} curves need {n} labels; got {len(given)}: {given}.")
     return given
@@ -74,6 +72,11 @@ def days_until(end, jumps=()):
     """Return the days of a curve up to ``end``; where it jumps, the moment before belongs to it."""
     days = np.concatenate([np.linspace(0, end, 361), jumps, np.subtract(jumps, MOMENT)])
     return np.unique(days[(days >= 0) & (days <= end)])
+
+
+def band(ax, x, low, high, label, colour=COLOURS[0]):
+    """Fill between two curves; described as a band with this label."""
+    ax.fill_between(x, low, high, color=colour, alpha=0.22, lw=0, gid="band", label=label)
 
 
 def threshold(ax, level, label):
