@@ -1,10 +1,11 @@
 """Axes-level teaching plots: each takes ``ax=None``, returns the Axes and never shows it.
 
 Show one with ``ivig.show(ax)``: the picture, and under it what it says in words. Common to all:
-``ax`` is where to draw (a new figure by default), ``title`` replaces the title, further keywords go
-on to the main artist, and an input that cannot be raises ``InputError``. ``guess`` lays a number of
-the learner beside the truth; with ``guess=...`` the answer stays hidden. ``measured`` is a table of
-real points to lay over curves: columns x, y and, where known, low, high and label.
+``ax`` is where to draw (a new figure by default), ``title`` replaces the title, ``labels`` name the
+curves, ``threshold`` is drawn as a horizontal line, further keywords go on to the main artist, and
+an input that cannot be raises ``InputError``. ``guess`` lays a number of the learner beside the
+truth; with ``guess=...`` the answer stays hidden. ``measured`` lays real points over curves: a
+table (columns x, y and, where known, low, high and label) or a series of ``measured_points``.
 """
 
 from .antibodies import antibodies
@@ -18,19 +19,7 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies",
-    "cohort",
-    "decay",
-    "describe",
-    "half_life",
-    "intervals",
-    "levels",
-    "pathway",
-    "pneumonia",
-    "recycled_share",
-    "recycling",
-    "show",
-    "table",
-    "trough_slopes",
+    "antibodies", "cohort", "decay", "describe", "half_life", "intervals", "levels", "pathway",
+    "pneumonia", "recycled_share", "recycling", "show", "table", "trough_slopes",
     "vaccine_intervals",
-]
+]  # fmt: skip

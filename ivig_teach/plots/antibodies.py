@@ -14,23 +14,9 @@ HOW_MANY, SEED, DAYS = 100, 51, 120
 def antibodies(day=21, half_life_days=21, *, axes=None):
     """Draw 100 antibodies, those that are left on ``day``, and their count over time.
 
-    Parameters
-    ----------
-    day, half_life_days : float
-        Days since the dose; half-life in days.
-    axes : two matplotlib.axes.Axes, optional
-        For the crowd and for the count.
+    ``axes`` are two Axes, for the crowd and for the count; both are returned as a list. On each
+    day all have the same chance to vanish; the same ones go first every time (fixed seed).
 
-    Returns
-    -------
-    list of matplotlib.axes.Axes
-
-    Notes
-    -----
-    On each day all have the same chance to vanish. The same ones go first every time (fixed seed).
-
-    Examples
-    --------
     >>> antibodies(21)[0].ivig_description
     'Day 21: 52 of 100 antibodies are left; the smooth curve says 50.'
     """

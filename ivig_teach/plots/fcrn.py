@@ -12,152 +12,115 @@ from .describe import number
 
 LIMITS = "A teaching model: trust direction and order of magnitude only, not for dosing."
 _LEVELS = np.linspace(2, 40, 191)
-_MARKS = ("o", "^", "s", "D", "v")
 _CURVES = {  # what: field, factor, unit, name, axis, title
     "igg": ("igg_g_per_l", 1, "g/L", "IgG", "IgG in plasma (g/L)", "IgG over time"),
-    "autoantibody": (
-        *("autoantibody", 100, "%", "autoantibody"),
-        *("level (% of the level before)", "An autoantibody, which is IgG too"),
-    ),
-    "half_life": (
-        *("half_life_days", 1, "days", "half-life"),
-        *("half-life of IgG (days)", "Half-life over time"),
-    ),
-}
+    "autoantibody": ("autoantibody", 100, "%", "autoantibody",
+                     "level (% of the level before)", "An autoantibody, which is IgG too"),
+    "half_life": ("half_life_days", 1, "days", "half-life",
+                  "half-life of IgG (days)", "Half-life over time"),
+}  # fmt: skip
 
 
 @style.styled
 def recycled_share(*, at=22, guess=None, title=None, ax=None, **kwargs):
     """Draw the share of swallowed IgG that FcRn carries back, against the IgG level.
 
-    Parameters
-    ----------
-    guess : float, optional
-        The share in percent that is thought to come back at ``at`` g/L.
+    ``guess`` is the share in percent that is thought to come back at ``at`` g/L. The line is for Km
+    24 g/L, the band for 15 to 40; the model is set to one published point (Kim 2007), drawn too.
 
-    Notes
-    -----
-    Line for Km 24 g/L, band from 15 to 40. The model is set to one published point (Kim 2007),
-    drawn too.
-
-    Examples
-    --------
     >>> recycled_share().get_ylabel()
     'share carried back (% of IgG swallowed)'
     """
-    ax = _against_level(recycled_fraction, 100, "%", ax, kwargs)
     known = {"parameter": "recycling_to_catabolism_ratio", "subject": "IgG, human, FcRn"}
     ratio = datasets.value("pk_parameters", **known) / 100
-    _point(ax, NORMAL_IGG_G_PER_L, 100 * ratio / (1 + ratio), "published, sets the model")
+    ax = _against_level(recycled_fraction, 100, "%", ax, kwargs)
+    _point(ax, [NORMAL_IGG_G_PER_L], [100 * ratio / (1 + ratio)], "published, sets the model")
     ax.set(ylim=(0, 100), ylabel="share carried back (% of IgG swallowed)")
     seen = "The more IgG, the smaller the share; the band is what Km leaves open."
     style.head(ax, title or "How much of the swallowed IgG comes back", seen)
-    _guess_at(ax, guess, at, 100 * recycled_fraction(at), "%")
-    overlays.legend(ax, loc="lower left")
-    return ax
+    return _guessed_at(ax, guess, at, 100 * recycled_fraction(at), "%", "lower left")
 
 
 @style.styled
 def half_life(*, at=22, guess=None, title=None, ax=None, **kwargs):
     """Draw the half-life that IgG has at each level, with published points beside it.
 
-    Parameters
-    ----------
-    guess : float, optional
-        The half-life in days that is expected at ``at`` g/L.
+    ``guess`` is the half-life in days that is expected at ``at`` g/L. The line is for Km 24 g/L,
+    the band for 15 to 40. Points: Masson 1993, at the normal level (11 g/L here) and at twice that.
 
-    Notes
-    -----
-    Line for Km 24 g/L, band from 15 to 40. Points: Masson 1993, at the normal level (11 g/L in the
-    model) and at twice normal.
-
-    Examples
-    --------
     >>> [line.get_label() for line in half_life().lines if line.get_marker() == "D"]
     ['published (Masson 1993)']
     """
-    ax = _against_level(half_life_at, 1, "days", ax, kwargs)
     at_level = "IgG, plasma IgG at {} (same review)"
     days = [
         datasets.value("pk_parameters", parameter="half_life", subject=at_level.format(level))
         for level in ("normal level", "200 % of normal")
     ]
+    ax = _against_level(half_life_at, 1, "days", ax, kwargs)
     _point(ax, [NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L], days, "published (Masson 1993)")
     without = model(None, None, [0], fcrn=False).half_life_days[0]
     style.threshold(ax, without, f"without FcRn {without:.1f} days")
     ax.set(ylim=(0, 50), ylabel="half-life of IgG (days)")
     seen = "The more IgG, the shorter its half-life; the band is what Km leaves open."
     style.head(ax, title or "Half-life of IgG at each IgG level", seen)
-    _guess_at(ax, guess, at, half_life_at(at), "days")
-    overlays.legend(ax, loc="upper right")
-    return ax
+    return _guessed_at(ax, guess, at, half_life_at(at), "days", "upper right")
 
 
 @style.styled
 def recycling(
-    results,
-    what="igg",
-    *,
-    labels=None,
-    mark_days=(),
-    guess=None,
-    measured=None,
-    last_dose_day=0,
-    title=None,
-    ax=None,
-    **kwargs,
-):
+    results, what="igg", *, labels=None, mark_days=(), guess=None, measured=None, last_dose_day=0,
+    title=None, ax=None, **kwargs,
+):  # fmt: skip
     """Draw what the recycling model says over time: a band over Km, with a line in it.
 
     Parameters
     ----------
     results : Recycling or list of them
-        From ``kinetics.recycling`` with several days; give ``km_g_per_l`` an array such as
-        [15, 24, 40] to see the band.
+        From ``kinetics.recycling`` with several days; ``km_g_per_l=[15, 24, 40]`` makes the band.
     what : {"igg", "autoantibody", "half_life"}
         The curve. With "autoantibody", an IgM-like control without FcRn is drawn too.
-    labels : list of str, optional
-        Name of each result.
     mark_days : sequence of float
         Days at which the first result is marked with its value.
     guess : float, optional
-        How far the first curve is thought to go from where it starts: its lowest or highest value.
+        The lowest or highest value of the first curve: how far it goes from where it starts.
     measured : str or DataFrame, optional
         Points to lay over the curves. The name of a series of ``measured_points`` is put on these
         axes: weeks as days, counted from ``last_dose_day``; a change as percent of the start.
 
-    Examples
-    --------
     >>> from ivig_teach.kinetics import Regimen, recycling as model
     >>> after = model(Regimen(2, n_doses=1), None, range(57), km_g_per_l=[15, 24, 40])
     >>> recycling(after, "autoantibody").get_ylabel()
     'level (% of the level before)'
     """
-    results = _checked(results)
-    name, factor, unit, noun, ylabel, heading = _CURVES[choice("what", what, tuple(_CURVES))]
-    given = [noun] if len(results) == 1 else [f"{noun} {i + 1}" for i in range(len(results))]
-    names = style.labels(labels, given)
+    results = results if isinstance(results, list | tuple) else [results]
+    if not results or not all(np.size(getattr(one, "days", 0)) > 1 for one in results):
+        raise InputError(
+            "plots.recycling draws what kinetics.recycling returned for several days, "
+            "for example kinetics.recycling(regimen, None, range(85), [15, 24, 40])."
+        )
+    field, factor, unit, noun, ylabel, heading = _CURVES[choice("what", what, tuple(_CURVES))]
+    several = len(results) > 1
+    names = [f"{noun} {i + 1}" if several else noun for i in range(len(results))]
+    names = style.labels(labels, names)
+    heading += f": {' and '.join(names)}" if labels else ""
 
     ax = style.axes(ax)
     lines = []
-    for i, (result, label) in enumerate(zip(results, names, strict=True)):
+    for i, (result, name) in enumerate(zip(results, names, strict=True)):
         order = np.argsort(result.days, kind="stable")
-        rows = factor * np.atleast_2d(getattr(result, name))[:, order]
+        rows = factor * np.atleast_2d(getattr(result, field))[:, order]
         km = np.atleast_1d(result.parameters.km_g_per_l)
-        lines.append(_banded(ax, result.days[order], rows, label, km, i, kwargs))
-        if len(results) > 1:
-            every = max(1, order.size // 6)
-            lines[i].set(marker=_MARKS[i % len(_MARKS)], markevery=(i * every // 2, every))
-    days = results[0].days
+        lines.append(_banded(ax, result.days[order], rows, name, km, i, kwargs))
+        if several:  # curves that lie on each other can still be told apart
+            every = max(1, result.days.size // 6)
+            lines[i].set(marker="o^sDv"[i % 5], markevery=(i * every // 2, every))
+    ends = [min(results[0].days), max(results[0].days)]
     if what == "autoantibody":
-        level = 100 * np.atleast_2d(results[0].control)[0]
-        label = "IgM (no FcRn grip), control"
-        ax.plot(days[[0, -1]], level[[0, -1]], label=label, **style.look(5))
+        level = 100 * np.ravel(results[0].control)[0]
+        ax.plot(ends, [level, level], label="IgM (no FcRn grip), control", **style.look(5))
     overlays.measured(ax, _on_these_axes(measured, last_dose_day))
     _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
-    ax.set(xlim=(days.min(), days.max()), xlabel="time (days)", ylabel=ylabel)
-    ax.set_ylim(0, 1.06 * ax.dataLim.y1)
-    heading += f": {' and '.join(names)}" if labels else ""
+    ax.set(xlim=ends, xlabel="time (days)", ylabel=ylabel, ylim=(0, 1.06 * ax.dataLim.y1))
     _tell(ax, lines, names, unit, guess, title or heading)
     heed = dict.fromkeys(s for result in results for s in getattr(result, "cautions", ()))
     ax.ivig_notes = [*heed, LIMITS, *getattr(ax, "ivig_notes", ())]
@@ -183,36 +146,36 @@ def _against_level(of, factor, unit, ax, kwargs):
     rows = factor * of(_LEVELS, np.array(KM_BAND_G_PER_L)[:, None])
     _banded(ax, _LEVELS, rows, "IgG", KM_BAND_G_PER_L, 0, kwargs)
     ax.set(xlim=(0, _LEVELS[-1]), xlabel="IgG in plasma (g/L)")
-    km_ends = [KM_BAND_G_PER_L[0], KM_BAND_G_PER_L[-1]]
+    least, _, most = KM_BAND_G_PER_L
     said = []
     for level in (4, NORMAL_IGG_G_PER_L, 2 * NORMAL_IGG_G_PER_L):
-        low, high = (f"{end:.3g}" for end in sorted(factor * of(level, km_ends)))
-        said.append(f"{low if low == high else f'{low} to {high}'} {unit} at {level:g} g/L")
-    band = f"The band (Km {km_ends[0]:g} to {km_ends[1]:g}) is {', '.join(said)}."
-    ax.ivig_notes = [band, LIMITS]
+        ends = [f"{end:.3g}" for end in sorted(factor * of(level, [least, most]))]
+        said.append(f"{' to '.join(dict.fromkeys(ends))} {unit} at {level:g} g/L")
+    ax.ivig_notes = [f"The band (Km {least:g} to {most:g}) is {', '.join(said)}.", LIMITS]
     return ax
 
 
-def _guess_at(ax, guess, level, truth, unit):
+def _guessed_at(ax, guess, level, truth, unit, loc):
     fact = f"at {level:g} g/L the line says {truth:.0f} {unit}"
-    seen = overlays.guess(ax, guess, truth, fact, x=level, unit=unit, decimals=0)
-    ax.ivig_caption = seen or ax.ivig_caption
+    overlays.guess(ax, guess, truth, fact, x=level, unit=unit, decimals=0)
+    overlays.legend(ax, loc=loc)
+    return ax
 
 
 def _tell(ax, lines, names, unit, guess, title):
     """Title and caption: where each curve is farthest from its start; and the guess of it."""
     said, decimals = [], 0 if unit == "%" else 1
-    for line in lines:
-        x, y = line.get_data()
-        far = np.argmax(abs(y - y[0]))
-        side = "stays at" if np.ptp(y) < 1e-6 * y[0] else "highest" if y[far] > y[0] else "lowest"
-        when = "" if side == "stays at" else f" on day {number(x[far])}"
-        said.append((x[far], y[far], f"{side} {y[far]:.{decimals}f} {unit}{when}"))
-    seen = "; ".join(f"{name}: {words}" for name, (*_, words) in zip(names, said, strict=True))
-    style.head(ax, title, f"{seen}.")
-    day, level, words = said[0]
-    mine = overlays.guess(ax, guess, level, words, x=day, unit=unit, decimals=decimals)
-    ax.ivig_caption = mine or ax.ivig_caption
+    for line, name in zip(lines, names, strict=True):
+        days, level = line.get_data()
+        far = np.argmax(abs(level - level[0]))
+        side = "highest" if level[far] > level[0] else "lowest"
+        words = f"{level[far]:.{decimals}f} {unit}"
+        flat = np.ptp(level) < 1e-6 * level[0]
+        words = f"stays at {words}" if flat else f"{side} {words} on day {number(days[far])}"
+        said.append((f"{name}: {words}", words, days[far], level[far]))
+    style.head(ax, title, f"{'; '.join(each[0] for each in said)}.")
+    _, fact, day, truth = said[0]
+    overlays.guess(ax, guess, truth, fact, x=day, unit=unit, decimals=decimals)
 
 
 def _banded(ax, x, rows, label, km, index, kwargs):
@@ -223,32 +186,20 @@ def _banded(ax, x, rows, label, km, index, kwargs):
     (line,) = ax.plot(x, rows[middle], label=name, **look)
     if len(km) > 1:
         ends = f"Km {min(km):g} to {max(km):g} g/L"
-        band = ax.fill_between(x, rows.min(0), rows.max(0), color=look["color"], alpha=0.22, lw=0)
-        band.set(gid="band", label=f"_{label}, {ends}" if index else ends)
+        name = f"_{label}, {ends}" if index else ends
+        style.band(ax, x, rows.min(0), rows.max(0), name, look["color"])
     return line
 
 
 def _point(ax, x, y, label):
-    look = {"markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2.4, "zorder": 4}
-    ax.plot(x, y, "D", linestyle="none", color=style.COLOURS[1], label=label, **look)
+    look = {"color": style.COLOURS[1], "linestyle": "none", "zorder": 4}
+    ax.plot(x, y, "D", markerfacecolor="white", markeredgewidth=2.4, label=label, **look)
 
 
 def _mark(ax, line, days, unit):
-    x, y = line.get_data()
-    look = {"arrowprops": {"arrowstyle": "-", "color": style.QUIET, "shrinkB": 4}}
-    for day in np.atleast_1d(quantity("days", days)):
-        value = float(np.interp(day, x, y))
+    for day in np.ravel(quantity("days", days)):
+        value = np.interp(day, *line.get_data())
         ax.plot(day, value, "o", color=style.INK, zorder=5, label="_marked")
+        place = {"xytext": (10, -50), "textcoords": "offset points"}
         text = f"day {day:g}: {value:.0f} {unit}".rstrip()
-        ax.annotate(text, (day, value), xytext=(10, -50), textcoords="offset points", **look)
-
-
-def _checked(results):
-    results = results if isinstance(results, list | tuple) else [results]
-    for one in results or [None]:
-        if not hasattr(one, "autoantibody") or np.size(getattr(one, "days", 0)) < 2:
-            raise InputError(
-                "plots.recycling draws what kinetics.recycling returned for several days, "
-                "for example kinetics.recycling(regimen, None, range(85), [15, 24, 40])."
-            )
-    return results
+        ax.annotate(text, (day, value), arrowprops={"arrowstyle": "-", "shrinkB": 4}, **place)

@@ -1,44 +1,37 @@
 """One look for every figure: readable on a projector, in greyscale and to colour-blind eyes."""
 
+import inspect
+import re
 from functools import wraps
 from textwrap import fill
 
 import matplotlib.pyplot as plt
+import numpy as np
 from cycler import cycler
 
-from ..inputs import InputError
+from ..inputs import InputError, unknown_argument
 
 # Okabe and Ito's order, darkened until each also carries 4.5:1 as text on white.
 COLOURS = ("#0067A5", "#B84A00", "#007556", "#8A3B7F", "#6B5A00", "#4A4A4A")
 LINES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
 INK, QUIET = "#1A1A1A", "#595959"
+MOMENT = 1e-6  # days
 
 STYLE = {
     "figure.figsize": (9.6, 4.8),  # drawn 1,000 pixels wide, and still read at 400
-    "figure.facecolor": "white",
-    "figure.constrained_layout.use": True,
-    "axes.edgecolor": QUIET,
-    "axes.prop_cycle": cycler(color=COLOURS) + cycler(linestyle=LINES),
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.titlesize": 17,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 15,
-    "font.size": 14,
-    "grid.color": "#DDDDDD",
-    "lines.linewidth": 2.8,
-    "lines.markersize": 9,
-    "legend.framealpha": 0.9,
-    "legend.edgecolor": "none",
-    "legend.handlelength": 3,
-}
+    "figure.facecolor": "white", "figure.constrained_layout.use": True, "font.size": 14,
+    "axes.edgecolor": QUIET, "axes.labelsize": 15, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.titlesize": 17, "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "axes.grid": True, "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=COLOURS) + cycler(linestyle=LINES), "grid.color": "#DDDDDD",
+    "lines.linewidth": 2.8, "lines.markersize": 9,
+    "legend.framealpha": 0.9, "legend.edgecolor": "none", "legend.handlelength": 3,
+}  # fmt: skip
 
 
 def styled(plot):
-    """Draw with the course's style; leave the learner's settings and no half-drawn figure."""
+    """Draw with the course's style; after a wrong input leave no half-drawn figure."""
+    known = [name for name in inspect.signature(plot).parameters if name != "kwargs"]
 
     @wraps(plot)
     def drawn(*args, **kwargs):
@@ -46,9 +39,12 @@ def styled(plot):
         try:
             with plt.rc_context(STYLE):
                 return plot(*args, **kwargs)
-        except InputError:
+        except (InputError, AttributeError, TypeError) as error:
             for number in set(plt.get_fignums()) - before:
                 plt.close(number)
+            wrong = re.search(r"unexpected keyword argument '(\w+)'", str(error))
+            if wrong:  # matplotlib's own message would name an artist instead
+                raise unknown_argument(plot.__name__, wrong[1], known) from None
             raise
 
     return drawn
@@ -66,13 +62,21 @@ def look(index):
 
 def labels(given, defaults):
     """Return the names of the curves as a list, or say how many are needed."""
-    if given is None:
-        return defaults
-    given = [given] if isinstance(given, str) else list(given)
-    if len(given) != len(defaults):
-        n = len(defaults)
+    given, n = [given] if isinstance(given, str) else list(given or defaults), len(defaults)
+    if len(given) != n:
         raise InputError(f"{n} curves need {n} labels; got {len(given)}: {given}.")
     return given
+
+
+def days_until(end, jumps=()):
+    """Return the days of a curve up to ``end``; where it jumps, the moment before belongs to it."""
+    days = np.concatenate([np.linspace(0, end, 361), jumps, np.subtract(jumps, MOMENT)])
+    return np.unique(days[(days >= 0) & (days <= end)])
+
+
+def band(ax, x, low, high, label, colour=COLOURS[0]):
+    """Fill between two curves; described as a band with this label."""
+    ax.fill_between(x, low, high, color=colour, alpha=0.22, lw=0, gid="band", label=label)
 
 
 def threshold(ax, level, label):
