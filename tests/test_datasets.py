@@ -185,16 +185,6 @@ def test_a_broken_schema_and_a_missing_folder(clone):
         datasets.names()
 
 
-def test_column_order_line_ends_byte_order_marks_and_the_word_na_do_not_matter(clone):
-    path = clone / "sources.csv"
-    before = datasets.load("sources")
-    table = pd.read_csv(path, dtype=str).iloc[:, ::-1]
-    table.loc[0, "note"] = before.loc[0, "note"] = "NA"  # a word, not a missing cell
-    table.to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8-sig")
-    datasets._frame.cache_clear()
-    pd.testing.assert_frame_equal(datasets.load("sources"), before)
-
-
 def test_a_first_figure_needs_neither_pandas_nor_a_network():
     code = """
 import socket, sys, ivig_teach as ivig

@@ -45,16 +45,6 @@ def test_terminal_half_life_is_the_one_worked_out_by_hand(name):
     assert found == pytest.approx(TERMINAL_DAYS[name], abs=0.05)
 
 
-@pytest.mark.parametrize("name", TERMINAL_DAYS)
-def test_the_late_slope_of_a_curve_is_that_half_life(name):
-    p, days = preset(name), np.array([250.0, 300.0])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ModelWarning)
-        level = kinetics.concentration(Regimen(0.6, n_doses=1), Patient(70, 0, 54.7), p, days)
-    seen = 50 * np.log(2) / np.log(level[0] / level[1])
-    assert seen == pytest.approx(float(p.half_life_days(70, 54.7)), rel=1e-6)
-
-
 def test_default_set_is_the_published_one():
     p = preset("navarro_mora_2022")
     body = p.body(np.array([50.0]), 4.0)
