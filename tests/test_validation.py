@@ -9,19 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from ivig_teach import datasets
+from ivig_teach import datasets, kinetics
 from ivig_teach.inputs import ModelWarning
-from ivig_teach.kinetics import (
-    Patient,
-    Regimen,
-    concentration,
-    half_life_at,
-    preset,
-    recycling,
-    steady_state,
-)
+from ivig_teach.kinetics import Patient, Regimen, half_life_at, preset, recycling
 from ivig_teach.kinetics.fcrn import KM_BAND_G_PER_L, NORMAL_IGG_G_PER_L
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "site" / "validation.md"
@@ -63,7 +54,7 @@ def person(p, own=None):
 
 def settled(what, interval):
     def ask(p, dose):
-        state = steady_state(Regimen(dose, interval_days=interval), person(p), p)
+        state = kinetics.steady_state(Regimen(dose, interval_days=interval), person(p), p)
         return getattr(state, what) * PER_DL
 
     return ask
@@ -72,7 +63,7 @@ def settled(what, interval):
 def rise(day):
     def ask(p, dose):
         once = Regimen(dose, n_doses=1)
-        return concentration(once, person(p, own=0), p, day) * PER_DL
+        return kinetics.concentration(once, person(p, own=0), p, day) * PER_DL
 
     return ask
 
@@ -80,7 +71,7 @@ def rise(day):
 def slope(interval):
     def ask(p, _):
         low, high = (Regimen(d, interval_days=interval) for d in (0.4, 0.5))
-        states = [steady_state(r, person(p), p).trough for r in (low, high)]
+        states = [kinetics.steady_state(r, person(p), p).trough for r in (low, high)]
         # 100 mg/kg at each dose is 100 x 28 / interval in four weeks.
         return (states[1] - states[0]) * PER_DL * interval / 28
 
@@ -93,7 +84,7 @@ def apparent_half_life(interval):
     def ask(p, dose):
         days = np.array([7.0, interval]) + 20 * interval
         regimen = Regimen(dose, interval_days=interval, n_doses=21)
-        level = concentration(regimen, person(p), p, days)
+        level = kinetics.concentration(regimen, person(p), p, days)
         return np.log(2) * (days[1] - days[0]) / np.log(level[0] / level[1])
 
     return ask
@@ -103,7 +94,8 @@ def label_clearance(interval):
     """Dose over the area under total IgG, in mL/day/kg."""
 
     def ask(p, dose):
-        return dose / steady_state(Regimen(dose, interval_days=interval), person(p), p).auc * 1000
+        regimen = Regimen(dose, interval_days=interval)
+        return 1000 * dose / kinetics.steady_state(regimen, person(p), p).auc
 
     return ask
 
@@ -302,9 +294,8 @@ def test_what_is_listed_as_missed_is_missed():
 
 
 def test_the_document_is_current():
-    assert DOCUMENT.read_text(encoding="utf-8") == document(), (
-        "Run: python tests/test_validation.py"
-    )
+    said = "Run: python tests/test_validation.py"
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), said
 
 
 def test_the_words_around_the_tables_agree_with_them():
@@ -327,9 +318,8 @@ def test_the_words_around_the_tables_agree_with_them():
         assert said in page
 
 
-@pytest.mark.parametrize("row", table(), ids=lambda row: row[0].what)
-def test_no_prediction_is_wildly_off(row):
-    assert 0.6 < row[-1] < 1.7
+def test_no_prediction_is_wildly_off():
+    assert {case.what for case, *_, ratio in table() if not 0.6 < ratio < 1.7} == set()
 
 
 if __name__ == "__main__":
