@@ -7,21 +7,9 @@ from ivig_teach import kinetics
 from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import Cohort, Parameters, Patient, Regimen, cohort, percentile_band
 
-SET = Parameters(
-    0.15,
-    3.06,
-    0.474,
-    1.93,
-    exponent_clearance=0.744,
-    ka_per_day=0.246,
-    f_sc=0.705,
-    own_igg_g_per_l=5,
-    cv_clearance=0.289,
-    cv_v_central=0.193,
-    cv_own_igg=0.5,
-    cv_f_sc=0.4,
-    name="spread",
-)
+SPREAD = {"cv_clearance": 0.289, "cv_v_central": 0.193, "cv_own_igg": 0.5, "cv_f_sc": 0.4}
+UPTAKE = {"ka_per_day": 0.246, "f_sc": 0.705, "own_igg_g_per_l": 5, "exponent_clearance": 0.744}
+SET = Parameters(0.15, 3.06, 0.474, 1.93, name="spread", **UPTAKE, **SPREAD)
 
 
 def test_the_same_seed_gives_the_same_people():
@@ -45,19 +33,9 @@ def test_spread_and_median_are_those_of_the_set():
         assert np.std(np.log(values)) == pytest.approx(np.sqrt(np.log(1 + cv**2)), rel=0.01)
     assert np.ptp(many.q_l_per_day) == np.ptp(many.ka_per_day) == 0
     assert many.f_sc.max() == 1
+    assert np.median(cohort(4001, SET, seed=2, own_igg_g_per_l=2).own_igg_g_per_l) < 2.1
     logs = np.log([many.clearance_l_per_day / many.weight_kg**0.744, many.v_central_l])
     assert abs(np.corrcoef(logs)[0, 1]) < 0.01
-
-
-def test_own_igg_can_be_set():
-    assert np.median(cohort(4001, SET, seed=2, own_igg_g_per_l=2).own_igg_g_per_l) < 2.1
-
-
-def test_no_spread_means_everyone_is_the_typical_person():
-    same = Parameters(0.15, 3.06, own_igg_g_per_l=4)
-    level = kinetics.concentration(Regimen(), cohort(5, same, seed=1, weight_cv=0), same, [20])
-    expected = kinetics.concentration(Regimen(), Patient(70), same, 20)
-    assert level[:, 0] == pytest.approx(float(expected))
 
 
 def test_a_cohort_belongs_to_its_set():
@@ -96,19 +74,14 @@ def test_every_published_set_can_be_drawn(name):
     ("call", "words"),
     [
         (lambda: cohort(0, SET, seed=1), "n got 0"),
-        (lambda: cohort(10**9, SET, seed=1), "1 to 100,000"),
         (lambda: cohort(2.5, SET, seed=1), "whole number"),
         (lambda: cohort(10, "luo_2020", seed=1), "preset"),
         (lambda: cohort(10, SET, seed=None), "seed"),
-        (lambda: cohort(10, SET, seed=-1), "seed"),
         (lambda: cohort(10, SET, seed=1, weight_cv=20), "weight_cv"),
-        (lambda: cohort(10, SET, seed=1, weight_kg=70_000), "grams"),
         (lambda: cohort(3, SET, seed=1, weight_kg=[70, 80]), "one number"),
         (lambda: Cohort([70], 4, 0.15, 3, ka_per_da=2), "Did you mean 'ka_per_day'"),
         (lambda: Parameters(0.15, 3, clearance_l=2), "Did you mean 'clearance_l_per_day'"),
         (lambda: Cohort([], [], [], []), "at least one person"),
-        (lambda: Cohort([70, -1], 4, 0.15, 3), "weight_kg"),
-        (lambda: Cohort(np.array([70, np.nan]), 4, 0.15, 3), "missing"),
         (lambda: Cohort([70, 80], [4, 4, 4], 0.15, 3), "one value for each person"),
         (lambda: Cohort([70], 4, 0.15, 3, 0.4), "both"),
         (lambda: Cohort([70], None, 0.15, 3), "own_igg"),

@@ -248,9 +248,3 @@ def test_every_quantity_asked_for_is_there(tables):
     asked = set(re.findall(r'\b_?(?:quantity|number|limits)\("(\w+)"', code))
     assert "half_life_days" in asked
     assert asked <= set(tables["quantities"].name)
-
-
-def test_known_printing_errors_are_marked(tables):
-    rates = tables["adverse_rates"].query("printed_rate.notna()")
-    wrong = tables["pk_parameters"].query("known_error")
-    assert all(len(marked) and marked.note.notna().all() for marked in (rates, wrong))

@@ -142,12 +142,6 @@ def test_every_source_reads_well_and_resolves_by_all_its_names_and_links():
             assert datasets.key_for_link(address) == row["source_key"]
 
 
-def test_other_spellings_of_a_link():
-    assert datasets.key_for_link("http://dx.doi.org/10.1172/jci106254") == "levy1970"
-    assert datasets.key_for_link(" https://www.ncbi.nlm.nih.gov/pubmed/5415673/") == "levy1970"
-    assert datasets.key_for_link("https://example.org/") is None
-
-
 def test_references_are_numbered_once_each_with_links():
     told = datasets.cite("ice_2008; levy1970", "ice_2008")
     assert [line[:2] for line in repr(told).splitlines()] == ["1.", "2."]
@@ -185,24 +179,14 @@ def test_a_broken_schema_and_a_missing_folder(clone):
         datasets.names()
 
 
-def test_column_order_line_ends_byte_order_marks_and_the_word_na_do_not_matter(clone):
-    path = clone / "sources.csv"
-    before = datasets.load("sources")
-    table = pd.read_csv(path, dtype=str).iloc[:, ::-1]
-    table.loc[0, "note"] = before.loc[0, "note"] = "NA"  # a word, not a missing cell
-    table.to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8-sig")
-    datasets._frame.cache_clear()
-    pd.testing.assert_frame_equal(datasets.load("sources"), before)
-
-
 def test_a_first_figure_needs_neither_pandas_nor_a_network():
     code = """
 import socket, sys, ivig_teach as ivig
 socket.socket = socket.create_connection = None
-print("numpy" in sys.modules)
+print({"numpy", "pandas", "matplotlib", "scipy", "IPython", "ipywidgets"} & {*sys.modules} == set())
 ivig.inputs.quantity("days", 3)
 print("pandas" in sys.modules)
 print(len(ivig.cite("ice_2008")), len(ivig.load("trials")) > 0)
 """
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert told.stdout.split() == ["False", "False", "1", "True"]
+    assert told.stdout.split() == ["True", "False", "1", "True"]

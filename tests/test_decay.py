@@ -34,13 +34,6 @@ def test_half_life_comes_back_from_its_own_curve(start, half_life, own):
     assert found == pytest.approx(half_life, rel=1e-6)
 
 
-def test_one_noisy_sample_does_not_decide():
-    when = np.arange(0, 60, 5.0)
-    level = 100 * decay.remaining(when, 21)
-    level[3] *= 1.1
-    assert decay.half_life_from(when, level) == pytest.approx(21, rel=0.05)
-
-
 def test_never_and_always():
     assert decay.days_above(5, 10, 21) == decay.days_above(10, 10, 21) == 0
     assert decay.days_above(5, 0, 21) == np.inf
@@ -70,14 +63,9 @@ def test_doses_add_up_and_count_from_their_own_day(half_life, when):
         (lambda: decay.remaining(-1, 21), ["days", "-1", "negative"]),
         (lambda: decay.remaining(10, 0), ["half_life_days", "0", "20 to 30"]),
         (lambda: decay.remaining(10, 0.02), ["hours", "24"]),
-        (lambda: decay.remaining(10, float("nan")), ["nan", "missing"]),
-        (lambda: decay.remaining("21 d", 21), ["number alone"]),
-        (lambda: decay.remaining(None, 21), ["None", "not a number"]),
-        (lambda: decay.remaining(True, 21), ["not a number"]),
         (lambda: decay.remaining([1, 2], [1, 2, 3]), ["(2,)", "(3,)"]),
         (lambda: decay.remaining(1, 21, dose_days=[-1]), ["dose_days", "negative"]),
         (lambda: decay.days_above(-4, 10, 21), ["start"]),
-        (lambda: decay.days_above(4, -10, 21), ["threshold"]),
         (lambda: decay.half_life_from([0, 21], [50, 50]), ["does not fall"]),
         (lambda: decay.half_life_from([7, 7], [100, 50]), ["different days"]),
         (lambda: decay.half_life_from([0], [100]), ["at least two"]),

@@ -8,14 +8,7 @@ import pytest
 
 from ivig_teach import datasets, kinetics
 from ivig_teach.inputs import InputError, ModelWarning
-from ivig_teach.kinetics import (
-    Patient,
-    Regimen,
-    cautions,
-    preset,
-    presets,
-    recycling_cautions,
-)
+from ivig_teach.kinetics import Patient, Regimen, cautions, preset, presets, recycling_cautions
 
 # Worked out by hand from the published values at 70 kg; lean body mass 54.7 kg.
 TERMINAL_DAYS = {
@@ -43,26 +36,6 @@ def nothing_said_yet():
 def test_terminal_half_life_is_the_one_worked_out_by_hand(name):
     found = float(preset(name).half_life_days(70, lean_body_mass_kg=54.7))
     assert found == pytest.approx(TERMINAL_DAYS[name], abs=0.05)
-
-
-@pytest.mark.parametrize("name", TERMINAL_DAYS)
-def test_the_late_slope_of_a_curve_is_that_half_life(name):
-    p, days = preset(name), np.array([250.0, 300.0])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ModelWarning)
-        level = kinetics.concentration(Regimen(0.6, n_doses=1), Patient(70, 0, 54.7), p, days)
-    seen = 50 * np.log(2) / np.log(level[0] / level[1])
-    assert seen == pytest.approx(float(p.half_life_days(70, 54.7)), rel=1e-6)
-
-
-def test_default_set_is_the_published_one():
-    p = preset("navarro_mora_2022")
-    body = p.body(np.array([50.0]), 4.0)
-    assert body.clearance[0] == pytest.approx(0.150 * (50 / 65.7) ** 0.744)
-    assert body.v_central[0] == pytest.approx(3.06 * (50 / 65.7) ** 0.686)
-    assert body.q[0] == 0.474
-    assert body.v_peripheral[0] == pytest.approx(1.93 * (50 / 65.7) ** 1.04)
-    assert (p.ka_per_day, p.f_sc, p.own_igg_g_per_l) == (0.246, 0.705, 4)
 
 
 def test_every_value_is_the_one_in_the_table():
@@ -165,8 +138,6 @@ def test_use_outside_the_range_is_cautioned_once(regimen, patient, name, words):
         (REPLACEMENT, Patient(70, 0), "dumas_2019"),
         (REPLACEMENT, Patient(70, 4, 52), "li_2022"),
         (Regimen(0.05, interval_days=7, route="sc"), Patient(), "navarro_mora_2022"),
-        (REPLACEMENT, Patient(20), "cheng_2026"),
-        (Regimen(0.3, 14), Patient(149), "navarro_mora_2022"),
         (Regimen(0.1, 2, route="sc"), Patient(), "navarro_mora_2022"),
     ],
 )
@@ -212,9 +183,3 @@ def test_people_far_lighter_than_the_population_are_refused(name):
 def test_the_recycling_model_says_where_it_must_not_be_used(regimen, patient, outside):
     said = " ".join(recycling_cautions(regimen, patient))
     assert ("outside its range" in said) == outside
-
-
-def test_lean_mass_given_is_used():
-    p = preset("li_2022")
-    assert p.half_life_days(70, 54.7) == pytest.approx(p.half_life_days(70), abs=0.01)
-    assert p.half_life_days(70, 40) != pytest.approx(p.half_life_days(70), rel=0.01)

@@ -5,8 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from ivig_teach import datasets
@@ -15,7 +13,6 @@ from ivig_teach.kinetics import Patient, Regimen, fcrn, half_life_at, recycled_f
 
 HIGH = Regimen(2, n_doses=1, split_days=5, infusion_hours=4)
 AGAIN = Regimen(1, interval_days=14, n_doses=2, infusion_hours=3, first_day=21)
-LOW = Patient(own_igg_g_per_l=1)
 after_high_dose = partial(recycling, HIGH, None)
 
 
@@ -25,6 +22,7 @@ def measured(parameter, subject):
     return found
 
 
+LOW = Patient(own_igg_g_per_l=1)
 PEOPLE = fcrn.RecyclingParameters(
     *([50, 70, 90], [2.2, 3.0, 4.5], [2.8, 3.82, 2.0], [0.2, 0.6, 3.0]),  # weight, V1, V2, Q
     *([0.12, 0.17, 0.9], [2.4, 3.6, 8], [25, 24, 40], [4, 11, 16]),  # uptake, capacity, Km, IgG
@@ -78,16 +76,6 @@ def test_many_people_agree_with_an_adaptive_solver():
         np.testing.assert_allclose(got.autoantibody[i], antibody, rtol=1e-5)
 
 
-@pytest.mark.parametrize("hours", [4, 0.2])
-@pytest.mark.parametrize(("dose", "patient", "km"), [(2, None, 24), (5, LOW, 15)])
-def test_one_person_agrees_with_an_adaptive_solver(dose, patient, km, hours):
-    regimen = Regimen(dose, 7, n_doses=2, infusion_hours=hours)
-    got = recycling(regimen, patient, DAYS, km)
-    igg, antibody = reference(fcrn.teaching_parameters(patient, km), [regimen], DAYS)
-    np.testing.assert_allclose(got.igg_g_per_l, igg, rtol=1e-5)
-    np.testing.assert_allclose(got.autoantibody, antibody, rtol=1e-5)
-
-
 def test_calibration_returns_its_anchors():
     p = fcrn.teaching_parameters()
     synthesis = p.loss_rate(p.own_igg_g_per_l) * p.own_igg_g_per_l * p.v1_l / p.weight_kg
@@ -96,12 +84,6 @@ def test_calibration_returns_its_anchors():
     assert 100 * p.v1_l / (p.v1_l + p.v2_l) == pytest.approx(plasma)
     ratio = measured("recycling_to_catabolism_ratio", "IgG, human, FcRn") / 100
     assert recycled_fraction(11) == pytest.approx(ratio / (1 + ratio))
-
-
-def test_a_changed_number_in_data_changes_the_model(monkeypatch):
-    before, asked = half_life_at(20), fcrn._measured
-    monkeypatch.setattr(fcrn, "_measured", lambda *row: 0.8 * asked(*row))
-    assert half_life_at(20) != pytest.approx(before, rel=0.02)
 
 
 def test_half_life_is_as_measured():
@@ -180,21 +162,6 @@ def test_order_shape_and_weight_do_not_matter():
     assert after_high_dose(7.0).half_life_days.shape == ()
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    **{"dose": st.floats(0.05, 2.5), "hours": st.floats(0, 30), "first_day": st.floats(0, 30)},
-    **{"own": st.floats(1, 20), "km": st.floats(16, 60), "blocked": st.floats(0, 1)},
-)
-def test_whatever_is_given_levels_are_possible(dose, hours, first_day, own, km, blocked):
-    regimen = Regimen(dose, n_doses=1, infusion_hours=hours, first_day=first_day)
-    given = regimen, Patient(80, own), [0, 1, 10, 40, 80], km
-    curve = recycling(*given, blocked=blocked, blocked_days=(5, 20))
-    assert (curve.igg_g_per_l > 0).all()
-    assert ((curve.recycled_fraction >= 0) & (curve.recycled_fraction < 1)).all()
-    # A rise in IgG or a block can only lower an autoantibody.
-    assert (curve.autoantibody <= 1 + 1e-9).all()
-
-
 def test_table_and_words():
     curve = after_high_dose([0, 28], km_g_per_l=[15, 40])
     frame = curve.to_frame()
@@ -208,21 +175,20 @@ def test_table_and_words():
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: after_high_dose([-1]), "days"),
-        (lambda: after_high_dose("a week"), "not a number"),
         (lambda: after_high_dose([]), "at least one day"),
-        (lambda: after_high_dose([1], km_g_per_l=2400), "mg/dL"),
         (lambda: after_high_dose([1], blocked=90), "90 % is 0.9"),
         (lambda: after_high_dose([1], blocked=0.9, blocked_days=(5, 5)), "blocked_days"),
         (lambda: after_high_dose([1], blocked=0.9, blocked_days=7), "blocked_days"),
-        (lambda: half_life_at(1100), "mg/dL"),
         (lambda: half_life_at(0.1, km_g_per_l=12), "higher Km"),
         (lambda: half_life_at([1, 2], km_g_per_l=[15, 24, 40]), "shapes"),
         (lambda: recycling(2.0, None, [1]), "Regimen"),
         (lambda: recycling(Regimen(0.1, route="sc"), None, [1]), "vein"),
         (lambda: recycling(HIGH, 70, [1]), "Patient"),
         # Steady at 1 g/L is possible with this Km, but not what is left after the block.
-        (lambda: recycling(None, LOW, [200], 14, blocked=1, blocked_days=(0, 100)), "higher Km"),
+        (
+            lambda: recycling(None, LOW, [200], 14, blocked=1, blocked_days=(0, 100)),
+            "higher Km",
+        ),
         (lambda: fcrn.RecyclingParameters(70, 3000, 4, 1, 0.2, 3, 24, 11), "1000 mL"),
     ],
 )

@@ -1,6 +1,5 @@
 """The house stands: imports stay light, one wheel carries what a learner needs and no more."""
 
-import json
 import os
 import re
 import shutil
@@ -18,14 +17,6 @@ ROOT = Path(__file__).parent.parent
 def python(*words, **more):
     command = [sys.executable, *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, **more)
-
-
-def test_the_import_is_light():
-    heavy = ("numpy", "pandas", "matplotlib", "scipy", "IPython", "ipywidgets")
-    code = (
-        f"import sys, json, ivig_teach; print(json.dumps([m for m in {heavy} if m in sys.modules]))"
-    )
-    assert json.loads(python("-c", code, check=True).stdout) == []
 
 
 def test_every_public_name_is_there():

@@ -1,1 +1,1 @@
-"""How fast and how exact: ``python -m tests.benchmarks``; ``--write`` makes the site's page."""
+"""How fast and how exact: ``python -m tests.benchmarks``."""

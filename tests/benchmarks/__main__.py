@@ -1,20 +1,14 @@
 """Measure everything in one run and print the site's page: ratios, and which demands are met."""
 
-import io
 import subprocess
 import sys
 import time
 import tracemalloc
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import chain, cycle
-from unittest.mock import Mock, patch
+from itertools import chain
 
-import ipywidgets
-import matplotlib.pyplot as plt
 import numpy as np
-
-from ivig_teach import explore
 
 from . import workloads as w
 
@@ -22,8 +16,7 @@ PAGE = """# How fast, how exact
 
 Made by `python -m tests.benchmarks > site/benchmarks.md`: ratios of medians in one run on one
 machine. Slow peers solve fewer people and are scaled up; they step from one infusion edge to the
-next with a relative tolerance of 1e-7. In W3 we follow an autoantibody besides, they do not. A
-new picture under a slider is compared with saving one line in a plot of 8 by 4.4 inches.
+next with a relative tolerance of 1e-7. In W3 we follow an autoantibody besides, they do not.
 
 {versions}
 
@@ -42,7 +35,7 @@ figure.savefig(io.BytesIO(), dpi=160)"""
 
 
 def error(values, exact):
-    return float(np.max(np.abs(values / exact - 1)))
+    return np.max(np.abs(values / exact - 1))
 
 
 def seconds(rounds, *contestants):
@@ -62,18 +55,12 @@ def fresh(code):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def explorer(name):
-    """Open an explorer as a notebook would; return how to move a slider, and what is shown."""
-    plt.close(plt.figure())  # pyplot looks for the real notebook once, before we pretend
-    knobs, shown, slider = [], Mock(), ipywidgets.FloatSlider
-    with (
-        patch("IPython.get_ipython", return_value=object()),
-        patch("IPython.display.display", return_value=shown),
-        patch("ipywidgets.FloatSlider", lambda **told: knobs.append(slider(**told)) or knobs[-1]),
-    ):
-        getattr(explore, name)()
-    places = cycle([knobs[0].min, knobs[0].max])
-    return lambda: setattr(knobs[0], "value", next(places)), shown.update
+def peak(call):
+    """Bytes of the result, and most bytes held at once on the way."""
+    tracemalloc.start()
+    size, (_, top) = call().nbytes, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return size, top
 
 
 def what_a_learner_feels():
@@ -81,12 +68,6 @@ def what_a_learner_feels():
     yield "import ivig_teach, in ms", 1000 * np.median(taken), "at most", 20
     ours, bare = seconds(5, lambda: fresh(OUR_FIGURE), lambda: fresh(BARE_FIGURE))
     yield "first figure, against bare matplotlib", ours / bare, "at most", 1.2
-    figure = plt.figure(figsize=(8, 4.4))
-    figure.add_subplot().plot([0, 1, 2], [3, 1, 2])
-    for name in ("decay", "dosing", "recycling", "endosome"):
-        move, _ = explorer(name)
-        ours, bare = seconds(15, move, lambda: figure.savefig(io.BytesIO(), dpi=160))
-        yield f"slider of explore.{name}, against one savefig", ours / bare, "at most", 1
 
 
 def linear(n=10_000, many=1_000_000, few=20):
@@ -94,15 +75,9 @@ def linear(n=10_000, many=1_000_000, few=20):
     exact, some = w.minimal_numpy(people), w.linear_people(few)
     yield "W1, relative error", error(w.w1(people), exact), "at most", 1e-9
     yield "W2, relative error", error(w.w2(people), exact[:, 336]), "at most", 1e-9
-    tracemalloc.start()
-    size = w.w1(people).nbytes
-    yield (
-        "W1, peak memory, times the result",
-        tracemalloc.get_traced_memory()[1] / size,
-        "at most",
-        1.5,
-    )
-    tracemalloc.stop()
+    size, top = peak(lambda: w.w1(people))
+    yield "W1, peak memory, times the result", top / size, "at most", 1.5
+    yield "W2, peak memory, in MB", peak(lambda: w.w2(million))[1] / 1e6, "at most", 250
     w1, bare = seconds(9, lambda: w.w1(people), lambda: w.minimal_numpy(people))
     yield "W1, time, times that of a bare numpy loop", w1 / bare, "at most", 2.5
     problem = w.linear_problem(some)

@@ -8,10 +8,3 @@ def test_contestants_agree():
     wrong = {what: measured for what, measured, *_ in rows if "error" in what}
     assert len(wrong) >= 3
     assert max(wrong.values()) < 1e-5
-
-
-def test_an_explorer_is_moved():
-    move, shown = bench.explorer("decay")
-    move()
-    move()
-    assert shown.call_args_list[0] != shown.call_args_list[1]
