@@ -138,12 +138,17 @@ def names_explained(made):
     def init(self, *args, **named):
         for name in named:
             if name not in known:
-                wrong = f"{made.__name__} has no argument '{name}'.{nearest(name, known)}"
-                raise InputError(f"{wrong} It takes: {', '.join(known)}.")
+                raise unknown_argument(made.__name__, name, known)
         plain_init(self, *args, **named)
 
     made.__init__ = init
     return made
+
+
+def unknown_argument(kind, name, known):
+    """Return the InputError for an argument ``name`` that ``kind`` does not have."""
+    wrong = f"{kind} has no argument '{name}'.{nearest(name, known)}"
+    return InputError(f"{wrong} It takes: {', '.join(known)}.")
 
 
 def nearest(word, options):

@@ -151,7 +151,7 @@ def _draw_map(cell, found):
     """Fill the map's cell; the stored picture stays as long as its words stay."""
     said = course_map.words(found)
     source = (
-        f"![{said}](attachment:{PICTURE})\n\n"
+        f"![Map of the course; the same in words below.](attachment:{PICTURE})\n\n"
         f"<details><summary>In words</summary>\n\n{said}\n\n</details>"
     )
     if cell.source != source or PICTURE not in cell.get("attachments", {}):

@@ -99,7 +99,7 @@ class Exercise:
     def play(self, numbers):
         """Try a goal with ``numbers`` (a float by input name): (is it won, what to say)."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a try outside the range of a model is part of the game
+            warnings.simplefilter("ignore")  # a silly number is part of the game
             known = _all(self.trial, {**self.known, **numbers})
         return bool(_compute(self.won, known)), self.say.format_map(known)
 
