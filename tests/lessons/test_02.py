@@ -17,7 +17,7 @@ def passive(row_id, column="value"):
 
 def test_halvings(lesson):
     lesson.says(
-        "On day 70. Half is left after three weeks, a quarter after six, an eighth after nine"
+        "Half is left after three weeks, a quarter after six, an eighth after nine, and a tenth on"
     )
     assert round(ivig.kinetics.days_above(100, 10, 21)) == 70
     assert ivig.remaining([21, 42, 63], 21).tolist() == [1 / 2, 1 / 4, 1 / 8]
@@ -38,11 +38,11 @@ def test_hepatitis_b(lesson):
     assert passive("PI37") == 22.4
     lesson.says("Ten is the level usually called protective (Plotkin 2008)")
     assert passive("PI03") == 10
-    lesson.says("On day 167. The level stands on a **log axis**")
+    lesson.says("you would not see the crossing on day 167")
     start = ivig.value("pk_digitisable", analyte="anti-HBs")
     short, middle, long = ivig.kinetics.days_above(start, 10, [17.5, 22.4, 25])
     assert round(middle) == 167
-    lesson.says("The other lines, 17.5 and 25 days, are the shortest and the longest mean of four")
+    lesson.says("The other lines, 17.5 and 25 days, have the shortest and the longest mean of four")
     assert [passive("PI35", end) for end in ("low", "high")] == [17.5, 25]
     lesson.says("one study: 37 healthy adults, injected into the muscle (Scheiermann 1983)")
     assert "four products, 37 healthy adults" in passive("PI35", "product_or_setting")
@@ -70,7 +70,7 @@ def test_measles(lesson):
     lesson.says(
         "Guatemala's mean passes the threshold on day 68. Pakistan's starts five times higher."
     )
-    lesson.says("On day 179: five times more antibody buys a little over two half-lives.")
+    lesson.says("Five times more antibody buys a little over two half-lives: day 179.")
     days = ivig.kinetics.days_above([0.32, 1.6], 0.12, 48)
     assert days.round().tolist() == [68, 179]
     assert 2 < np.log2(1.6 / 0.32) < 2.5
