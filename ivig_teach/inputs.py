@@ -130,6 +130,12 @@ def choice(label, value, options):
     raise InputError(f"{wrong} Choose one of: {', '.join(options)}.")
 
 
+def unknown_argument(kind, name, options):
+    """Return the InputError for a misspelt argument of ``kind`` (such as "Regimen")."""
+    wrong = f"{kind} has no argument '{name}'.{nearest(name, options)}"
+    return InputError(f"{wrong} It takes: {', '.join(options)}.")
+
+
 def names_explained(made):
     """Decorate a dataclass, so that a misspelt argument is answered with the nearest name."""
     plain_init, known = made.__init__, tuple(made.__dataclass_fields__)
@@ -154,8 +160,7 @@ def unknown_argument(kind, name, known):
 def nearest(word, options):
     """Return " Did you mean ...?" for the option that begins so or is closest, or ""."""
     asked, lower = str(word).casefold(), {option.casefold(): option for option in options}
-    # "dose" is too short to resemble "dose_g_per_kg", but begins it. The cutoff keeps "im" (into
-    # a muscle) from being told to mean "iv".
+    # "dose" only begins "dose_g_per_kg"; the cutoff keeps "im" (into a muscle) from meaning "iv".
     begun = [option for option in lower if len(asked) > 2 and option.startswith(asked)]
     close = sorted(begun, key=len) or difflib.get_close_matches(asked, lower, n=1, cutoff=0.6)
     return f" Did you mean '{lower[close[0]]}'?" if close else ""

@@ -109,14 +109,12 @@ def half_life_from(days, concentration, *, own_level=0):
         raise InputError(f"half_life_from needs two lists of at least two samples. {got}")
     own = number("concentration", own_level, label="own_level")
     if level.min() <= own:
-        lowest = f"the lowest is {level.min():g}, own_level is {own:g}."
-        raise InputError(f"Every level must lie above own_level to have a logarithm: {lowest}")
+        raise InputError(f"Every level must lie above own_level ({own:g}) to have a logarithm.")
     if np.ptp(days) == 0:
         raise InputError(f"All samples are from day {days[0]:g}. Take them on different days.")
     # On the log scale least squares weigh all samples alike: right for an error in percent.
     centred = days - days.mean()
     halvings_per_day = -(centred @ np.log2(level - own)) / (centred @ centred)
     if halvings_per_day <= 1e-12:
-        ask = "Are the samples in order, and was there a new dose between them?"
-        raise InputError(f"The level does not fall, so it has no half-life. {ask}")
+        raise InputError("The level does not fall. Was there a new dose between the samples?")
     return float(1 / halvings_per_day)

@@ -104,10 +104,8 @@ class Parameters:
         """Raise InputError for people far lighter than any that this set was fitted in."""
         lightest = np.min(weight_kg)
         if lightest < self.least_weight_kg:
-            raise InputError(
-                f"{self.name} cannot be used at {lightest:g} kg. It was fitted in much heavier "
-                f"people ({self.population}). See presets() for sets that were made in children."
-            )
+            wrong = f"{self.name} cannot be used at {lightest:g} kg: it was fitted in much heavier"
+            raise InputError(f"{wrong} people ({self.population}). See presets() for other sets.")
 
     def half_life_days(self, weight_kg=70, lean_body_mass_kg=None):
         """Terminal half-life (days) that this set implies, own IgG set aside."""
