@@ -48,6 +48,6 @@ def antibodies(day=21, half_life_days=21, *, axes=None):
     count.plot(day, left.sum(), "o", color=blue, ms=10, label="_today")
     count.set(xlim=(0, DAYS), xlabel="time since the dose (days)")
     count.set(ylim=(0, 105), ylabel="antibodies left (of 100)")
-    count.set_title("A ragged count, a smooth curve")
+    count.set_title("Ragged count, smooth curve")
     count.legend(loc="upper right")
     return [crowd, count]
