@@ -53,7 +53,8 @@ def levels(
         (line,) = ax.plot(*_levels(*case, end), label=name, **style.look(index) | kwargs)
         _mark_doses(ax, case[0], end, index)
         last += _mark_troughs(ax, line, case[0])
-        _mark_own_level(ax, f"own IgG {case[1].own_igg_g_per_l:g} g/L", case[1].own_igg_g_per_l)
+    for _, person, _ in cases:
+        _mark_own_level(ax, person.own_igg_g_per_l)
     overlays.measured(ax, measured)
     _finish(ax, end, threshold)
     heed = _remember(ax, cases)
@@ -228,8 +229,9 @@ def _mark_doses(ax, regimen, end, index):
     marks.set(gid="doses", color=style.look(index)["color"], markersize=6, linestyle="none")
 
 
-def _mark_own_level(ax, label, level):
+def _mark_own_level(ax, level):
     """Draw the person's own IgG as a dotted line, once for each level."""
+    label = f"own IgG {level:g} g/L"
     if level and label not in [line.get_label() for line in ax.lines]:
         look = {"color": style.QUIET, "linestyle": (0, (1, 2)), "linewidth": 1.6, "zorder": 1.5}
         ax.axhline(level, gid="own", label=label, **look)
