@@ -151,12 +151,6 @@ def names_explained(made):
     return made
 
 
-def unknown_argument(kind, name, known):
-    """Return the InputError for an argument ``name`` that ``kind`` does not have."""
-    wrong = f"{kind} has no argument '{name}'.{nearest(name, known)}"
-    return InputError(f"{wrong} It takes: {', '.join(known)}.")
-
-
 def nearest(word, options):
     """Return " Did you mean ...?" for the option that begins so or is closest, or ""."""
     asked, lower = str(word).casefold(), {option.casefold(): option for option in options}

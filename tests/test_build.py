@@ -140,7 +140,7 @@ def test_the_map_keeps_its_picture_while_its_words_stay(course):
     made = stored(course, "01_one.ipynb")
     drawn = made.cells[2]
     assert drawn.source.startswith("![Map of the course; the same in words below.]")
-    assert "<details><summary>In words</summary>\n\nMap of the course: 1 lessons, " in drawn.source
+    assert "<details><summary>In words</summary>\n\nMap of the course: 2 lessons, " in drawn.source
     drawn.attachments["course-map.png"]["image/png"] = "kept"
     (course / "01_one.ipynb").write_text(notebooks.to_text(made), "utf-8")
     assert built(course).said == []
