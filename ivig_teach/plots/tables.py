@@ -45,8 +45,7 @@ def table(frame, *, columns=None, caption=None):
     page = type(frame)(cells, columns=heads).to_html(index=False, escape=False, border=0)
     page = re.sub(r"(<tr>\s*)<td>(.*?)</td>", rf"\1<th {LEFT} scope='row'>\2</th>", page)
     page = page.replace("<th>", f"<th {LEFT} scope='col'>").replace("<td>", f"<td {LEFT}>")
-    if caption:
-        page = page.replace("<thead>", f"<caption {LEFT}>{caption}</caption><thead>")
+    page = page.replace("<thead>", f"<caption {LEFT}>{caption}</caption><thead>")
     return display({"text/html": page, "text/plain": words}, raw=True)
 
 
@@ -60,7 +59,7 @@ def _shown(frame):
 
 
 def _head(name, known):
-    title = known.get("title") or name[:1].upper() + _plain(name[1:])
+    title = known.get("title") or _plain(name[:1].upper() + name[1:])
     title = re.sub(",? (low|from)$", "", title)
     return html.escape(f"{title} ({known['unit']})" if known.get("unit") else title)
 
