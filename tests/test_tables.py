@@ -82,10 +82,12 @@ def test_the_page_has_headers_a_caption_whole_cells_and_links(show):
     assert page.count(f'href="{address}">Hughes 2008</a>') == 3
 
 
-def test_a_column_of_yes_is_left_out_and_columns_are_chosen(show):
+def test_a_column_of_yes_is_left_out_and_columns_are_chosen_and_named(show):
     assert "Checked" not in show(FACTS.iloc[:1])[1][1]
     _, words = show(FACTS, columns=["value", "verified"], caption="Mine")
     assert words[:3] == ["Mine", "Value | Checked", "22.4 days | yes"]
+    _, words = show(FACTS, columns={"n": "How <many>", "source_key": "By"})
+    assert words[1:3] == ["How <many> | By", "7 | Hughes 2008"]
     with pytest.raises(InputError, match="method"):
         table(FACTS, columns=["methd"])
 

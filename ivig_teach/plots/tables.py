@@ -16,8 +16,8 @@ LEFT = "style='text-align: left; white-space: normal; max-width: 26em'"
 def table(frame, *, columns=None, caption=None):
     """Show a DataFrame as a reader wants it; in words too.
 
-    A number takes its unit and range from ``unit``, ``low`` and ``high``. By default, ``columns``
-    (a list) are all but book-keeping and empty ones. InputError: no table, or no such column.
+    A number takes its unit and range from ``unit``, ``low`` and ``high``. ``columns`` is a
+    list, or a dict to titles; by default all but the empty. InputError: no table, no such column.
 
     >>> import pandas as pd
     >>> table(pd.DataFrame({"route": ["IV", "SC"], "half_life": [22.4, None]}))
@@ -34,7 +34,8 @@ def table(frame, *, columns=None, caption=None):
         frame = frame.reset_index()
     known = frame.attrs.get("columns", {})
     names = _shown(frame) if columns is None else [choice("column", c, [*frame]) for c in columns]
-    heads = [_head(name, known.get(name, {})) for name in names]
+    titles = columns if isinstance(columns, dict) else {}
+    heads = [html.escape(titles.get(name) or _head(name, known.get(name, {}))) for name in names]
     caption = html.escape(caption or frame.attrs.get("title", ""))
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     cells = [[_cell(row, name) or "—" for name in names] for row in rows]
@@ -59,9 +60,8 @@ def _shown(frame):
 
 
 def _head(name, known):
-    title = known.get("title") or _plain(name[:1].upper() + name[1:])
-    title = re.sub(",? (low|from)$", "", title)
-    return html.escape(f"{title} ({known['unit']})" if known.get("unit") else title)
+    title = re.sub(",? (low|from)$", "", known.get("title") or _plain(name[:1].upper() + name[1:]))
+    return f"{title} ({known['unit']})" if known.get("unit") else title
 
 
 def _cell(row, name):
