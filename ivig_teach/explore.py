@@ -176,7 +176,6 @@ def live(draw, *, figsize, panels=1, **sliders):
     knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
     box = VBox([*knobs.values(), result])
     box.add_class("ivig-sliders")
-
     tallest = 600 - 110 - 32 * len(sliders)  # CSS pixels: all, the lines of text, each slider
     view = "application/vnd.jupyter.widget-view+json"
     display({view: box._repr_mimebundle_()[view]}, raw=True)

@@ -82,10 +82,11 @@ def test_choosing_in_the_quiz_by_mouse_and_by_key(lesson):
     student.run("import ivig_teach as ivig")
     student.run('ivig.quiz("02")')
     question = student.cell('ivig.quiz("02")').locator("details")
-    first, second = question.nth(0), question.nth(1)
-    first.locator("summary").click()
-    assert first.locator("p").inner_text().startswith("✗ Wrong.")
-    second.locator("summary").focus()
+    right = [option.correct for option in exercises.lesson("02").quiz[0].options]
+    wrong, true = question.nth(right.index(False)), question.nth(right.index(True))
+    wrong.locator("summary").click()
+    assert wrong.locator("p").inner_text().startswith("✗ Wrong.")
+    true.locator("summary").focus()
     student.page.keyboard.press("Space")
-    assert second.locator("p").inner_text().startswith("✓ Right.")
-    assert not first.locator("p").is_visible()  # one answer at a time
+    assert true.locator("p").inner_text().startswith("✓ Right.")
+    assert not wrong.locator("p").is_visible()  # one answer at a time
