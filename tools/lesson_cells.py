@@ -26,6 +26,8 @@ ALLOWED_LINKS = ("https://github.com/", "https://mybinder.org", "https://www.pyt
 LINK = re.compile(r"`[^`]*`|\]\((https?://[^)\s]+|cite:[^)\s]*)\)")
 CITED_IN_CODE = re.compile(r"ivig\.(?:cite|source)\(([^)]*)\)")
 PICTURE = "course-map.png"
+# Exported pages keep this, JupyterLab drops it: a link must not be told by its colour alone.
+UNDERLINED = "<style>a { text-decoration: underline !important; }</style>"
 
 
 def dress(book, lesson, found):
@@ -39,7 +41,7 @@ def dress(book, lesson, found):
             book.cells += map(question, asked([cell]))
         book.cells.append(cell)
     book.cells.append(_cell("ivig-references", references(cited(book))))
-    book.cells.append(_cell("ivig-nav", _beside(lesson, found)))
+    book.cells.append(_cell("ivig-nav", f"{_beside(lesson, found)}\n\n{UNDERLINED}"))
     book.metadata[KEY]["minutes"] = lesson.minutes
 
 
