@@ -89,6 +89,7 @@ def execute(book, folder, *, timeout=120):
         km=manager,
         timeout=timeout,
         startup_timeout=60,
+        record_timing=False,
         coalesce_streams=True,  # how prints are cut depends on timing, not on the cell
         on_cell_start=lambda cell, cell_index: begun.append(cell),
     )
