@@ -25,9 +25,9 @@ def making(*, title="From plasma to vial", ax=None):
         x = iter(range(sum(counts)))
         for i, (marker, n) in enumerate(zip(_KINDS.values(), counts, strict=True)):
             look = {"color": (*style.COLOURS[:2], style.QUIET, style.INK)[i], "mew": 2.4, "ls": ""}
-            look |= {"ms": 16 if marker == "1" else 10, "fillstyle": "none" if i == 1 else "full"}
+            look |= {"ms": 15 if marker == "1" else 9, "fillstyle": "none" if i == 1 else "full"}
             label = "_left" if row else list(_KINDS)[i]
-            ax.plot([3.2 + 2.4 * next(x) for _ in range(n)], [row] * n, marker, label=label, **look)
+            ax.plot([3.4 + 2.5 * next(x) for _ in range(n)], [row] * n, marker, label=label, **look)
         ax.text(51, row - 0.06, name, weight="bold")
         ax.text(51, row + 0.27, does, fontsize=12)
         left = ", ".join(f"{n} {kind}" for kind, n in zip(_KINDS, counts, strict=True) if n)
