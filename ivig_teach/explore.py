@@ -208,8 +208,8 @@ def donors(donors=1):
         crowd.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
         return said
 
-    scale = {"base": 10, "min": 0, "max": 4, "step": 0.1, "readout_format": ",.0f"}
-    knob = slider("donors", donors, 1, 10_000) | scale
+    scale = {"base": 10, "min": 0, "max": 4, "step": 0.25, "readout_format": ".0f"}
+    knob = slider("pool (donors)", donors, 1, 10_000) | scale
     return live(draw, figsize=(9, 3.9), panels=2, donors=knob)
 
 

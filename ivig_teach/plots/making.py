@@ -21,7 +21,7 @@ def making(*, title="From plasma to vial", ax=None):
     ax.axis("off")
     for row, (name, does, counts, on_virus) in enumerate(_STEPS):
         hatch = {"hatch": "///" * on_virus, "hatch_linewidth": 0.4, "edgecolor": style.QUIET}
-        ax.barh(row, 46, 0.7, left=1, facecolor="#F4F4F4", label="_step", **hatch)
+        ax.barh(row, 48, 0.72, left=1, facecolor="#F4F4F4", label="_step", **hatch)
         x = iter(range(sum(counts)))
         for i, (marker, n) in enumerate(zip(_KINDS.values(), counts, strict=True)):
             look = {"color": (*style.COLOURS[:2], style.QUIET, style.INK)[i], "mew": 2.4, "ls": ""}
