@@ -9,6 +9,7 @@ import pytest
 
 import ivig_teach as ivig
 from ivig_teach import explore
+from ivig_teach.course import exercises
 from ivig_teach.inputs import InputError
 
 IMMUNE = 0.1
@@ -156,6 +157,7 @@ def test_labels_and_warnings(lesson):
     lesson.says("about a fifth of those without any reaction had it too")
     lesson.says("about 88 of 100 reports of kidney failure concerned products with sucrose")
     assert "21.7% of patients without reaction" in fact("adverse_reactions", "note", row_id="RE11")
+    assert exercises.find("01.3").known["without"] == 21.7
     assert fact("adverse_rates", "rate", row_id="AR182") == 88
     why = "three conditions together: IgA deficiency alone is not a contraindication"
     found = ivig.load("contraindications_warnings").set_index("row_id").loc["CW08"]
