@@ -141,6 +141,49 @@ def endosome(igg_g_per_l=11):
     return live(draw, figsize=(7, 5.7), **sliders)
 
 
+def donors(donors=1):
+    """Explore how a pool fills with antibodies, and how alike its lots become."""
+    # Of 100 antibodies, each comes with its first carrier: one donor in two to one in 1,000.
+    first = np.random.default_rng(2).geometric(np.geomspace(0.5, 0.001, 100))
+    row, column = np.divmod(np.arange(100), 10)
+
+    def draw(axes, donors):
+        n, (crowd, levels) = round(donors), axes
+        there = first <= n
+        crowd.plot(column[there], row[there], "1", color=style.COLOURS[0], ms=17, mew=3, label="_")
+        crowd.plot(column[~there], row[~there], ".", color="#B0B0B0", ms=4, label="_missing")
+        crowd.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
+        crowd.axis("off")
+        crowd.set_title(f"{n:,} in the pool: {there.sum()} of 100")
+        for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
+            x = np.linspace(i - 0.3, i + 0.3, level.size)
+            levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
+        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3: or more)")
+        levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
+        levels.set_title("Twenty lots, three antibodies")
+        said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."
+        crowd.ivig_description, levels.ivig_description = said, ""
+        crowd.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
+        return said
+
+    scale = {"base": 10, "min": 0, "max": 4, "step": 0.25, "readout_format": ".0f"}
+    knob = slider("pool (donors)", donors, 1, 10_000) | scale
+    return live(draw, figsize=(9, 3.9), panels=2, donors=knob)
+
+
+def lots(donors, prevalence, *, spread=1, n_lots=20, seed=1):
+    """Return antibody levels of toy lots, (n_lots, n_antibodies); the usual level is 1.
+
+    Each donor has an antibody by chance (``prevalence``), at a log-normal titre (sigma ``spread``).
+    """
+    n, share = round(number("donors", donors)), np.atleast_1d(prevalence)
+    rng = np.random.default_rng(seed)
+    carriers = rng.binomial(n, share, (n_lots, share.size))
+    # One sum after the other: all donors x all antibodies would not fit into memory.
+    sums = [rng.lognormal(-(spread**2) / 2, spread, some).sum() for some in carriers.flat]
+    return np.reshape(sums, carriers.shape) / (n * share)
+
+
 def slider(label, value, low, high, step=None):
     """Describe one slider; ``step`` is a two-hundredth of the range by default."""
     step = step or (high - low) / 200
@@ -166,14 +209,15 @@ def live(draw, *, figsize, panels=1, **sliders):
     said = draw(figure.axes, **{name: options["value"] for name, options in sliders.items()})
     if get_ipython() is None or find_spec("ipywidgets") is None:
         return plots.show(figure)
-    from ipywidgets import HTML, FloatSlider, Layout, VBox
+    from ipywidgets import HTML, FloatLogSlider, FloatSlider, Layout, VBox
 
     plt.close(figure)
     frames, result = Frames(figure), HTML(f"<b>{html.escape(said)}</b>")
     pixels = frames.canvas.buffer_rgba()  # a view: it follows each frame
     room = Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap")
     look = {"style": {"description_width": "15em"}, "layout": room}
-    knobs = {name: FloatSlider(**options, **look) for name, options in sliders.items()}
+    kind = {True: FloatLogSlider, False: FloatSlider}
+    knobs = {name: kind["base" in one](**one, **look) for name, one in sliders.items()}
     box = VBox([*knobs.values(), result])
     box.add_class("ivig-sliders")
     tallest = 600 - 110 - 32 * len(sliders)  # CSS pixels: all, the lines of text, each slider

@@ -13,13 +13,14 @@ from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
 from .fcrn import half_life, recycled_share, recycling
+from .making import making
 from .pathway import pathway
 from .published import pneumonia, trough_slopes, vaccine_intervals
 from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "half_life", "intervals", "levels", "pathway",
-    "pneumonia", "recycled_share", "recycling", "show", "table", "trough_slopes",
+    "antibodies", "cohort", "decay", "describe", "half_life", "intervals", "levels", "making",
+    "pathway", "pneumonia", "recycled_share", "recycling", "show", "table", "trough_slopes",
     "vaccine_intervals",
 ]  # fmt: skip
