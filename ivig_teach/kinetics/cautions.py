@@ -50,7 +50,7 @@ def recycling_cautions(regimen, patient):
         if monthly and 0.2 <= one.dose_g_per_kg <= 0.8 and patient.own_igg_g_per_l < 6:
             said["replacement"] = (
                 f"The recycling model is outside its range: with {patient.own_igg_g_per_l:g} g/L "
-                "of own IgG its troughs under replacement are too low. A linear model fits them better."
+                "of own IgG its troughs under replacement are too low. A linear model fits better."
             )
     return tuple(said.values())
 
