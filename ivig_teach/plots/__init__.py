@@ -12,6 +12,7 @@ from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
 from .fcrn import half_life, recycled_share, recycling
+from .mechanisms import mechanisms
 from .pathway import pathway
 from .published import pneumonia, trough_slopes, vaccine_intervals
 from .show import show
@@ -25,6 +26,7 @@ __all__ = [
     "half_life",
     "intervals",
     "levels",
+    "mechanisms",
     "pathway",
     "pneumonia",
     "recycled_share",
