@@ -56,7 +56,7 @@ def mechanisms(*, guess=None, title="Evidence in people, and what is contested",
     style.head(ax, title, seen or f"{fact}; {contested} are contested.")
     ticks = [word.replace(" ", "\n") for word in STRENGTH]
     ax.set_xticks(range(len(ticks)), ticks, fontsize=12.5)
-    ax.set(xlim=(-0.4, 5.4), ylim=(n, -1.15), yticks=[])
+    ax.set(xlim=(-0.4, 5.4), ylim=(n, -1.75), yticks=[])
     ax.set(xlabel="evidence in people", ylabel="mechanism")
-    overlays.legend(ax, loc="upper left", ncols=3, fontsize=12)
+    overlays.legend(ax, loc="upper left", ncols=2, fontsize=12.5)
     return ax

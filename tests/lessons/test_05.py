@@ -28,9 +28,9 @@ def rises(toys, dose, day):
 
 
 def test_three_of_fourteen(lesson):
-    lesson.says("list 14 ways in which intravenous immunoglobulin (IVIG) may work")
+    lesson.says("The data of this course list 14 mechanisms.")
     lesson.says("Three. Antibody replacement")
-    lesson.says("Blockade of Fc-gamma receptors, in immune thrombocytopenia (ITP)")
+    lesson.says("Blockade of Fc-gamma receptors, in ITP.")
     lesson.says("Scavenging of complement, in dermatomyositis.")
     lesson.says("three have direct evidence or outcomes in people")
     assert len(MECHANISMS) == 14
@@ -80,7 +80,8 @@ def test_stem(lesson, toys):
     assert held(33, 100) < held(33, 1) / 1.5
 
 
-def test_fc_fragments():
+def test_fc_fragments(lesson):
+    lesson.says("After Fc fragments 11 of 12 children came above 50.")
     (point,) = POINTS.query("series == 'itp_fc_versus_fab'").to_dict("records")
     exercise = exercises.find("05.2")
     assert "11 of 12." in exercise.fill(exercise.prompt)
