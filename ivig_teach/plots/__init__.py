@@ -8,6 +8,7 @@ real points to lay over curves: columns x, y and, where known, low, high and lab
 """
 
 from .antibodies import antibodies
+from .antibody_parts import fab_and_fc
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
@@ -23,6 +24,7 @@ __all__ = [
     "cohort",
     "decay",
     "describe",
+    "fab_and_fc",
     "half_life",
     "intervals",
     "levels",

@@ -53,6 +53,29 @@ def test_contested_is_drawn_hatched_and_said():
     assert not any(bar.get_visible() for bar in waiting.collections)
 
 
+def test_each_mechanism_is_drawn_at_its_part(lesson):
+    ax = ivig.plots.fab_and_fc()
+    arms, stem = (part.split(". ") for part in ivig.plots.describe(ax)[:-1].split("(Fc): "))
+    arms[1] = arms[1].removeprefix("At the arms (Fab): ")
+    targets = {target.get_gid(): target for target in ax.collections}
+    drawn = MECHANISMS[~MECHANISMS["group"].str.contains("^(?:Fab and|Fab /|unclear)")]
+    assert set(targets) == set(drawn.index)
+    for row, mechanism in drawn.iterrows():
+        x, y = targets[row].get_offsets()[0]
+        at_arms, contested = mechanism["group"].startswith("Fab"), mechanism["contested"]
+        assert (y > 45) == at_arms  # where the box of the arms begins
+        (line,) = [line for line in ax.lines if tuple(line.get_xydata()[-1]) == (x, y)]
+        assert line.get_linestyle() == ("--" if contested else "-")
+        assert bool(targets[row].get_hatch()) == contested
+        said = [name.partition(":") for name in (arms if at_arms else stem)]
+        (doubt,) = [doubt for name, _, doubt in said if mechanism["mechanism"].startswith(name)]
+        assert doubt == (" contested" if contested else "")
+    lesson.says("Three and five.")
+    assert (drawn["group"].str.startswith("Fab").sum(), len(drawn)) == (3, 3 + 5)
+    labels = [text.get_text() for text in ax.texts]
+    assert sum("\ncontested" in label for label in labels) == drawn["contested"].sum() == 5
+
+
 def test_doses(lesson):
     lesson.says("the replacement doses are 0.3 to 0.8 g/kg")
     lesson.says("nearly all that calms needs 1 to 2 g/kg")
