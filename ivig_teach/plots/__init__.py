@@ -9,18 +9,21 @@ table (columns x, y and, where known, low, high and label) or a series of ``meas
 """
 
 from .antibodies import antibodies
+from .antibody_parts import fab_and_fc
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
 from .fcrn import half_life, recycled_share, recycling
 from .making import making
+from .mechanisms import mechanisms
 from .pathway import pathway
 from .published import pneumonia, trough_slopes, vaccine_intervals
 from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "half_life", "intervals", "levels", "making",
-    "pathway", "pneumonia", "recycled_share", "recycling", "show", "table", "trough_slopes",
+    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "intervals", "levels",
+    "making", "mechanisms", "pathway", "pneumonia", "recycled_share", "recycling", "show", "table",
+    "trough_slopes",
     "vaccine_intervals",
 ]  # fmt: skip
