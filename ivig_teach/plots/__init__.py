@@ -24,6 +24,5 @@ from .tables import table
 __all__ = [
     "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "intervals", "levels",
     "making", "mechanisms", "pathway", "pneumonia", "recycled_share", "recycling", "show", "table",
-    "trough_slopes",
-    "vaccine_intervals",
+    "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip

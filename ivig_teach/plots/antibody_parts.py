@@ -3,10 +3,12 @@
 import re
 from textwrap import fill
 
+from matplotlib.patches import FancyBboxPatch
+
 from .. import datasets
 from . import style
 from .mechanisms import CONTESTED, SETTLED
-from .pathway import FancyBboxPatch, _box, _say
+from .pathway import _say
 
 CUP = [(-1, 1), (-1, -1), (1, -1), (1, 1), (0.5, 1), (0.5, -0.2), (-0.5, -0.2), (-0.5, 1), (-1, 1)]
 Y = [(0, 5), (-6, 10), (-10, 7), (-3, 0), (-3, -10), (3, -10), (3, 0), (10, 7), (6, 10), (0, 5)]
@@ -24,10 +26,11 @@ def fab_and_fc(ax=None, title=None):
     ax.set(xlim=(0, 100), ylim=(0, 82), aspect="equal")
     ax.axis("off")
     for x, y, across, up in (1, 45, 98, 36), (1, 0.5, 98, 43.5), (32, 1.3, 36, 15.5):
-        ax.add_patch(FancyBboxPatch((x, y), across, up, **_box("white" if x > 1 else "#EEF1F4")))
+        look = {"facecolor": "white" if x > 1 else "#EEF1F4", "edgecolor": style.QUIET, "lw": 2}
+        ax.add_patch(FancyBboxPatch((x, y), across, up, "round,pad=0,rounding_size=3", **look))
     _say(ax, 4, 76, "ARMS, Fab: each antibody fits one target", weight="bold", ha="left")
     _say(ax, 4, 39.3, "STEM, Fc", weight="bold", ha="left")
-    _say(ax, 50, 12.8, "MACROPHAGE", weight="bold")
+    _say(ax, 50, 12.8, "MACROPHAGE", weight="bold", ha="center")
     for s in (-1, 1):
         ax.plot([50 + 12 * s, 50 + s, 50 + s], [62, 46, 24], "-", color=style.INK, lw=7)
         ax.plot([50 + 13.7 * s, 50 + 5.5 * s], [60, 49.1], "-", color=style.QUIET, lw=7)
