@@ -14,7 +14,7 @@ LEFT = "style='text-align: left; white-space: normal; max-width: 26em'"
 
 
 def table(frame, *, columns=None, caption=None):
-    """Show a DataFrame as a reader wants it; in words too.
+    """Show a DataFrame, or a dict of columns, as a reader wants it; in words too.
 
     A number takes its unit and range from ``unit``, ``low`` and ``high``. ``columns`` is a
     list, or a dict to titles; by default all but the empty. InputError: no table, no such column.
@@ -28,6 +28,10 @@ def table(frame, *, columns=None, caption=None):
     from IPython import get_ipython
     from IPython.display import display
 
+    if isinstance(frame, dict):
+        import pandas as pd
+
+        frame = pd.DataFrame(frame)
     if not hasattr(frame, "to_html"):
         raise InputError('A table is needed, as in ivig.table(ivig.load("vaccine_intervals")).')
     if any(frame.index.names):
