@@ -135,7 +135,7 @@ def test_a_right_number_in_any_dress_but_alone():
         (CHOICES, "x and b", "no option 'x'"),
         (TEXT, "some ten random words for a child", "names what the question is about"),
         (TEXT, 5, "between quotes"),
-        (GOAL, 0.4, "in brackets: (dose, time apart)"),
+        (GOAL, 0.4, "(dose in g/kg, time apart in days)"),
         (GOAL, ("0.4 g/kg", 28), "without units"),
         (GOAL, (400, 28), "dose got"),
         (GOAL, ("print(1)", 28), "I can read a number"),
@@ -169,8 +169,8 @@ def test_a_goal_is_won_lost_or_unreadable():
 
 def test_how_to_answer_a_goal():
     assert GOAL.how() == (
-        "Replace the dots by your two numbers, dose (g/kg) and time apart (days), in brackets: "
-        "(dose, time apart). Then run the cell"
+        "Replace the dots by your two numbers in brackets, in this order: (dose in g/kg, "
+        "time apart in days). Then run the cell"
     )
     one = exercise("goal", inputs={"blocked_share": "blocked"})
     assert one.how() == "Replace the dots by your number, in fraction from 0 to 1, and run the cell"

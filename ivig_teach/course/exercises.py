@@ -19,7 +19,7 @@ HOW = {  # the kinds of exercise, and what a learner does to answer
     "choice": 'one letter in quotes, such as "a", and',
     "choices": 'letters, such as ["a", "b"], and',
     "text": "a sentence in quotes, and",
-    "goal": "your {count} numbers, {unit}, in brackets: ({order}). Then",
+    "goal": "your {count} numbers in brackets, in this order: ({order}). Then",
 }
 _COUNTS = ("no", "one", "two", "three", "four")
 _FOLDER = Path(__file__).with_name("lessons")
@@ -82,14 +82,16 @@ class Exercise:
 
     def how(self):
         """What to do to answer, without the full stop."""
-        kind, unit, names = self.kind, self.unit, [name.replace("_", " ") for name in self.inputs]
+        kind, unit = self.kind, self.unit
         units = [ivig.inputs.limits(quantity).unit for quantity in self.inputs.values()]
         if len(units) == 1:
             kind, unit = "number", units[0]
-        elif units:
-            *most, last = (f"{name} ({unit})" for name, unit in zip(names, units, strict=True))
-            unit = f"{', '.join(most)} and {last}"
-        what = HOW[kind].format(unit=unit, count=_COUNTS[len(units)], order=", ".join(names))
+        # A count ("patients") is its own unit.
+        order = ", ".join(
+            name.replace("_", " ") + ("" if unit in ("rank", name) else f" in {unit}")
+            for name, unit in zip(self.inputs, units, strict=True)
+        )
+        what = HOW[kind].format(unit=unit, count=_COUNTS[len(units)], order=order)
         return f"Replace the dots by {what} run the cell"
 
     def compute(self, expression):

@@ -143,7 +143,7 @@ def test_faster_and_slower_patients(lesson):
 def test_separating_goal_agrees_with_the_toy(toys):
     goal = exercises.find("05.3")
     for dose in (0.4, 1, 2):
-        _, said = goal.play({"dose_g_per_kg": dose, "patients": 10, "day": 3})
+        _, said = goal.play({"dose": dose, "patients": 10, "day": 3})
         removal, blockade = rises(toys, dose, 3)
         assert f"{removal:.0f} by removal, {blockade:.0f} by blockade" in said
     won = {case: goal.play(dict(zip(goal.inputs, case, strict=True)))[0] for case in CASES}
