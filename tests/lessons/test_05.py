@@ -104,7 +104,7 @@ def test_stem(lesson, toys):
 
 
 def test_fc_fragments(lesson):
-    lesson.says("After Fc fragments 11 of 12 children came above 50.")
+    lesson.says("our data hold no day for them")
     (point,) = POINTS.query("series == 'itp_fc_versus_fab'").to_dict("records")
     exercise = exercises.find("05.2")
     assert "11 of 12." in exercise.fill(exercise.prompt)
