@@ -203,6 +203,7 @@ def live(draw, *, figsize, panels=1, **sliders):
     from IPython import get_ipython
     from IPython.display import display
 
+    draw = style.styled(draw)
     with plt.rc_context(style.STYLE):
         figure, _ = plt.subplots(1, panels, figsize=figsize)
     figure.get_layout_engine().set(w_pad=0.12)  # room for one more digit
