@@ -5,7 +5,7 @@ import pytest
 
 from ivig_teach import kinetics
 from ivig_teach.inputs import InputError
-from ivig_teach.kinetics import Cohort, Parameters, Patient, Regimen, cohort, percentile_band
+from ivig_teach.kinetics import Cohort, Parameters, Patient, Regimen, cohort
 
 SPREAD = {"cv_clearance": 0.289, "cv_v_central": 0.193, "cv_own_igg": 0.5, "cv_f_sc": 0.4}
 UPTAKE = {"ka_per_day": 0.246, "f_sc": 0.705, "own_igg_g_per_l": 5, "exponent_clearance": 0.744}
@@ -55,15 +55,6 @@ def test_given_arrays_take_the_uptake_of_the_set():
         kinetics.concentration(weekly, plain, None, [10])
 
 
-def test_a_band_holds_the_share_of_people_it_says():
-    some = cohort(400, SET, seed=1)
-    curves = kinetics.concentration(Regimen(), some, SET, [30, 2, 9])
-    low, middle, high = percentile_band(Regimen(), some, SET, [30, 2, 9])
-    for band, share in ((low, 0.05), (middle, 0.5), (high, 0.95)):
-        assert np.mean(curves < band, axis=0) == pytest.approx([share] * 3, abs=0.003)
-    assert percentile_band(Regimen(), some, SET, [0, 9], 50).shape == (2,)
-
-
 @pytest.mark.parametrize("name", kinetics.presets().index)
 def test_every_published_set_can_be_drawn(name):
     people = cohort(500, kinetics.preset(name), seed=3)
@@ -85,8 +76,6 @@ def test_every_published_set_can_be_drawn(name):
         (lambda: Cohort([70, 80], [4, 4, 4], 0.15, 3), "one value for each person"),
         (lambda: Cohort([70], 4, 0.15, 3, 0.4), "both"),
         (lambda: Cohort([70], None, 0.15, 3), "own_igg"),
-        (lambda: percentile_band(Regimen(), Patient(), SET, [1]), "cohort"),
-        (lambda: percentile_band(Regimen(), cohort(9, SET, seed=1), SET, [1], 101), "percentile"),
     ],
 )
 def test_wrong_input_gets_an_answer(call, words):

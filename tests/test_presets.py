@@ -151,7 +151,7 @@ def test_a_cohort_is_cautioned_like_its_people():
     assert cautions(REPLACEMENT, some, p) == ()
     assert "within a week" in cautions(COURSE, some, p)[0]
     with pytest.warns(ModelWarning, match="within a week"):
-        kinetics.percentile_band(COURSE, some, p, [1])
+        kinetics.concentration(COURSE, some, p, [1])
 
 
 @pytest.mark.parametrize("name", TERMINAL_DAYS)

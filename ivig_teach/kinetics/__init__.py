@@ -6,16 +6,15 @@
 """
 
 from .cautions import cautions, recycling_cautions
-from .decay import days_above, half_life_from, rate_per_day, remaining
+from .decay import days_above, half_life_from, remaining
 from .fcrn import half_life_at, recycled_fraction, recycling
 from .linear import SteadyState, concentration, steady_state, trough
 from .parameters import Parameters, preset, presets
 from .regimen import Patient, Regimen
-from .virtual_patients import Cohort, cohort, percentile_band
+from .virtual_patients import Cohort, cohort
 
 __all__ = [
     "Cohort", "Parameters", "Patient", "Regimen", "SteadyState", "cautions", "cohort",
-    "concentration", "days_above", "half_life_at", "half_life_from", "percentile_band", "preset",
-    "presets", "rate_per_day", "recycled_fraction", "recycling", "recycling_cautions", "remaining",
-    "steady_state", "trough",
+    "concentration", "days_above", "half_life_at", "half_life_from", "preset", "presets",
+    "recycled_fraction", "recycling", "recycling_cautions", "remaining", "steady_state", "trough",
 ]  # fmt: skip

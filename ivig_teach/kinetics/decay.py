@@ -9,15 +9,6 @@ import numpy as np
 from ..inputs import InputError, number, plain, quantity, together
 
 
-def rate_per_day(half_life_days):
-    """Rate constant k = ln 2 / half-life: the fraction lost per day (the shape of the input).
-
-    >>> round(rate_per_day(22.4), 4)
-    0.0309
-    """
-    return plain(np.log(2) / quantity("half_life_days", half_life_days))
-
-
 def remaining(days, half_life_days, *, dose_days=None):
     """Share of a dose that is left: 0.5 ** (days / half-life).
 

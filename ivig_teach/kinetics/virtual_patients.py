@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..inputs import InputError, limits, names_explained, number, quantity, whole
-from .linear import Body, concentration
+from .linear import Body
 from .parameters import MEANING, Parameters
 
 
@@ -111,17 +111,3 @@ def cohort(n, parameters, *, seed, weight_kg=70, weight_cv=0.2, own_igg_g_per_l=
             varied = value * spread(getattr(parameters, f"cv_{kind}"))
             columns[name] = np.minimum(varied, limits(meaning).high)
     return Cohort(drawn_from=parameters, **columns)
-
-
-def percentile_band(regimen, who, parameters, days, percentiles=(5, 50, 95)):
-    """Percentiles (0 to 100) of a cohort's IgG at each time: g/L, (n_percentiles, n_days).
-
-    >>> from ivig_teach.kinetics import Regimen, preset
-    >>> some = cohort(100, preset("navarro_mora_2022"), seed=1)
-    >>> percentile_band(Regimen(), some, some.drawn_from, [0, 28]).shape
-    (3, 2)
-    """
-    if not isinstance(who, Cohort):
-        raise InputError(f"who got {type(who).__name__}. Percentiles need a cohort of many people.")
-    ranks = quantity("percentile", percentiles)
-    return np.percentile(concentration(regimen, who, parameters, days), ranks, axis=0)
