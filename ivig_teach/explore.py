@@ -227,7 +227,9 @@ def live(draw, *, figsize, panels=1, **sliders):
     display({"application/javascript": _NAMES}, raw=True)
     shown = display(page(figure, pixels, tallest=tallest), raw=True, display_id=True)
 
-    def redraw(_):
+    def redraw(change):
+        if math.isclose(change["old"], change["new"]):
+            return  # the page rounds a slider's value once, before anybody has moved it
         values = {name: knob.value for name, knob in knobs.items()}
         said = html.escape(frames.draw(lambda: draw(frames.axes, **values)))
         result.value = f"<b>{said}</b>"

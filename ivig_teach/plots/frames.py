@@ -5,6 +5,7 @@ import time
 from matplotlib.artist import setp
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from . import style
 from .describe import curves
 from .show import DOTS_PER_INCH
 
@@ -57,5 +58,6 @@ def _empty(ax):
     for artist in [*ax.lines, *ax.collections, *ax.patches, *ax.texts, *legend]:
         artist.remove()
     ax.relim()
+    ax.set_prop_cycle(style.STYLE["axes.prop_cycle"])  # the first curve keeps the first colour
     for name in ("ivig_description", "ivig_notes", "ivig_caption"):
         vars(ax).pop(name, None)
