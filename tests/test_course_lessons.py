@@ -59,7 +59,7 @@ class TestExercise:
         assert _progress._session == {}
 
     def test_solution_code_passes(self, exercise):
-        if exercise.kind == "text":
+        if exercise.kind == "text" and not exercise.needs:
             words = " ".join(exercise.words[:2])
             assert mark(exercise, f"Three whole words {words}").status == NOTED
         else:

@@ -51,6 +51,7 @@ class Exercise:
     sources: list = field(default_factory=list)  # keys of sources.csv
     expected: str = ""  # expression for the right answer; of a goal: for the best we found
     words: list = field(default_factory=list)  # a text must hold two of these beginnings of words
+    needs: list = field(default_factory=list)  # of a text: {pattern, say}, perhaps never
     unit: str = ""
     tolerance: float = 0.02  # relative, and absolute: the larger one counts
     tolerance_abs: float = 0.0

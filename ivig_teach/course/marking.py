@@ -1,5 +1,6 @@
 """Mark an answer: right, not yet, not attempted, or (free text) noted."""
 
+import re
 from typing import NamedTuple
 
 from .. import inputs
@@ -78,6 +79,11 @@ def _text(exercise, answer):
         raise Unreadable("Write your answer as a sentence between quotes.")
     if len(answer.split()) < 3:
         return Verdict(NOT_ATTEMPTED, "Write a whole sentence first; then compare.")
+    for need in exercise.needs:
+        if bool(re.search(need["pattern"], answer[:1000], re.IGNORECASE)) == ("never" in need):
+            return Verdict(NOT_YET, need["say"])
+    if exercise.needs:
+        return Verdict(RIGHT)
     found = sum(word.casefold() in answer.casefold() for word in exercise.words)
     if found < min(2, len(exercise.words)):
         return Verdict(NOT_YET, "Write a sentence that names what the question is about.")

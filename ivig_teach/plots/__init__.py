@@ -18,11 +18,12 @@ from .making import making
 from .mechanisms import mechanisms
 from .pathway import pathway
 from .published import pneumonia, trough_slopes, vaccine_intervals
+from .safety import icons, rates, reactions
 from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "intervals", "levels",
-    "making", "mechanisms", "pathway", "pneumonia", "recycled_share", "recycling", "show", "table",
-    "trough_slopes", "vaccine_intervals",
+    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "icons", "intervals",
+    "levels", "making", "mechanisms", "pathway", "pneumonia", "rates", "reactions",
+    "recycled_share", "recycling", "show", "table", "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip
