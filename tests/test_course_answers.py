@@ -159,6 +159,18 @@ def test_free_text_is_noted_when_it_names_what_it_is_about():
     assert mark(TEXT, "dunno").status == NOT_ATTEMPTED
 
 
+def test_free_text_with_needs_is_right_or_told_what_is_missing():
+    needs = [
+        {"pattern": r"\d+ of \d+", "say": "Of how many?"},
+        {"pattern": "always", "never": True, "say": "Nothing is always so."},
+    ]
+    task = exercise("text", needs=needs)
+    assert mark(task, "It came to 3 OF 9 people.") == (RIGHT, "")
+    assert mark(task, "It came to many people.") == (NOT_YET, "Of how many?")
+    assert mark(task, "It always came to 3 of 9.") == (NOT_YET, "Nothing is always so.")
+    assert mark(task, "three words " * 200 + "3 of 9").status == NOT_YET  # too long to be read
+
+
 def test_a_goal_is_won_lost_or_unreadable():
     won, lost = mark(GOAL, (0.8, "28")), mark(GOAL, [0.4, 28])
     assert won == (RIGHT, "Her trough is 14 and she gets 10.4 g/kg in a year.")

@@ -90,7 +90,6 @@ def reactions(*, guess=None, title="When each reaction begins", ax=None, **kwarg
     '7 of 11 serious kinds can begin after hour 6.'
     """
     rows = datasets.load("adverse_reactions")
-    guess = guess if guess in (None, ...) else whole("guess", guess, len(rows), low=0)
     rows["rank"] = rows["severity_highest"].map(SEVERITY.index)
     rows = rows.sort_values(["rank", "onset_to_hours"], ascending=False, kind="stable")
     rows["at"] = np.arange(len(rows)) + 0.5
@@ -113,10 +112,11 @@ def reactions(*, guess=None, title="When each reaction begins", ax=None, **kwarg
     ax.grid(axis="y", visible=False)
     last = rows["onset_to_hours"][rows["severity_highest"] == "serious"]
     late = int((last > OVER_HOURS).sum())
+    guess = guess if guess in (None, ...) else whole("guess", guess, len(last), low=0)
     fact = f"{late} of {len(last)} serious kinds can begin after hour {OVER_HOURS}"
     ax.ivig_description = f"{title}, in hours from the start. {' '.join(words)}"
     style.head(ax, title, f"{fact}.")
     overlays.guess(ax, guess, late, fact, x=3000, unit="kinds", more=("more", "fewer"), decimals=0)
     ax.set_ylim(len(rows), -0.2)
-    overlays.legend(ax, loc="center right")
+    overlays.legend(ax, loc="upper right", bbox_to_anchor=(1, 0.55))
     return ax
