@@ -4,7 +4,6 @@ import html
 import json
 import re
 from functools import lru_cache
-from textwrap import shorten
 from types import SimpleNamespace
 
 from .inputs import InputError, choice, data_folder, nearest
@@ -111,12 +110,6 @@ class Source(SimpleNamespace):
         year = f"({self.year})" if self.year else ""
         parts = (self.authors, self.title, f"{self.journal.rstrip('.')} {year}".strip())
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
-
-    @property
-    def short(self):
-        """First author (or title) and year."""
-        name = re.split(r",| et al| [A-Z]{1,3}\b", self.authors)[0] or self.title
-        return f"{shorten(name, 40, placeholder=' …')} {self.year or ''}".strip()
 
     def __repr__(self):
         return f"{self.citation} {self.link}".strip()
