@@ -26,8 +26,9 @@ def outcomes(trial, *, guess=None, title=None, ax=None, **kwargs):
     unit = last.x_unit.replace("week", "weeks")
     ax.set(ylabel=f"{last.y_name} (%)", xlabel=f"{last.x_name} ({unit})")
     people = span(float("nan"), rows["n"].min(), rows["n"].max())
-    style.head(ax, title or last.series, f"{people} people at each point; bars: 95 % intervals")
+    style.head(ax, title or last.series, "")
     fact = f"the trial saw {span(last.y, last.low, last.high)} %"
     overlays.guess(ax, guess, last.y, fact, x=last.x, unit="%", decimals=0)
+    ax.ivig_caption += f" {people} people at each point; bars: 95 % intervals."
     overlays.legend(ax, above=True)
     return ax
