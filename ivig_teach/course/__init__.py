@@ -3,7 +3,7 @@
 import importlib
 
 _HOME = dict.fromkeys(("check", "hint", "solution", "quiz"), "feedback")
-_HOME |= {"progress": "_progress", "glossary": "_glossary"}
+_HOME |= {"progress": "_progress", "glossary": "_glossary", "case": "cases"}
 
 __all__ = sorted(_HOME)
 

@@ -16,6 +16,10 @@ _LOOK = {
     "Not attempted": ("…", "dotted", "#6b6b6b"),
     "Noted": ("✎", "double", "#2a69ac"),
     "Wrong": ("✗", "dashed", "#b34700"),
+    "Supported": ("✓", "solid", "#007a5e"),
+    "Open": ("?", "dotted", "#2a69ac"),
+    "Not supported": ("↻", "dashed", "#b34700"),
+    "The trap": ("!", "double", "#b34700"),
 }
 _BOX = "padding: 0.2em 0 0.2em 0.9em; margin: 0.5em 0; max-width: 44em; overflow-wrap: anywhere"
 _P = "margin: 0.3em 0"

@@ -21,7 +21,7 @@ HOW = {  # the kinds of exercise, and what a learner does to answer
     "text": "a sentence in quotes, and",
     "goal": "your {count} numbers in brackets, in this order: ({order}). Then",
 }
-_COUNTS = ("no", "one", "two", "three", "four")
+_COUNTS = ("no", "one", "two", "three", "four", "five")
 _FOLDER = Path(__file__).with_name("lessons")
 
 
@@ -119,7 +119,7 @@ class Lesson(NamedTuple):
 @functools.cache
 def lesson_ids():
     """Numbers of all lessons that have a file, in order."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in _FOLDER.glob("??.toml"))
 
 
 @functools.cache

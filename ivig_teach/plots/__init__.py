@@ -16,6 +16,7 @@ from .dosing import cohort, levels
 from .fcrn import half_life, recycled_share, recycling
 from .making import making
 from .mechanisms import mechanisms
+from .outcomes import outcomes
 from .pathway import pathway
 from .published import pneumonia, trough_slopes, vaccine_intervals
 from .safety import icons, rates, reactions
@@ -23,7 +24,8 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "icons", "intervals",
-    "levels", "making", "mechanisms", "pathway", "pneumonia", "rates", "reactions",
-    "recycled_share", "recycling", "show", "table", "trough_slopes", "vaccine_intervals",
+    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "icons",
+    "intervals", "levels", "making", "mechanisms", "outcomes", "pathway", "pneumonia", "rates",
+    "reactions", "recycled_share", "recycling", "show", "table", "trough_slopes",
+    "vaccine_intervals",
 ]  # fmt: skip
