@@ -18,14 +18,14 @@ from .making import making
 from .mechanisms import mechanisms
 from .outcomes import outcomes
 from .pathway import pathway
-from .published import pneumonia, trough_slopes, vaccine_intervals
+from .published import failed_hopes, pneumonia, trough_slopes, vaccine_intervals
 from .safety import icons, rates, reactions
 from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "half_life", "icons",
-    "intervals", "levels", "making", "mechanisms", "outcomes", "pathway", "pneumonia", "rates",
-    "reactions", "recycled_share", "recycling", "show", "table", "trough_slopes",
+    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "half_life",
+    "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway", "pneumonia",
+    "rates", "reactions", "recycled_share", "recycling", "show", "table", "trough_slopes",
     "vaccine_intervals",
 ]  # fmt: skip

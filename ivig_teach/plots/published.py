@@ -16,6 +16,11 @@ MODELS = (
     "landersdorfer_2013",
 )  # fmt: skip
 _TYPICAL = Patient(70, own_igg_g_per_l=4, lean_body_mass_kg=54.7)
+FAILED = {  # rows of ``trials`` that ended a hope, and what each of them counted
+    "SEPSIS_INIS2011": "newborns: death or disability",
+    "SEPSIS_COCHRANE2013_ADULT_LOWROB": "adults, sepsis: death",
+    "GBS_SID2021_SHIFT": "GBS, second course: better",
+}
 _G_PER_KG = 0.4
 LITTLE_MG_PER_KG = 2.5
 
@@ -62,6 +67,30 @@ def pneumonia(troughs=None, *, guess=None, title=None, ax=None, **kwargs):
     overlays.guess(ax, guess, ratio, fact, x=pair[1], y=y, decimals=2)
     ax.ivig_caption += f" {no_promise}"
     overlays.legend(ax, loc="upper right")
+    return ax
+
+
+@style.styled
+def failed_hopes(*, guess=None, title=None, ax=None, **kwargs):
+    """Draw trials that failed although the mechanism was plausible: ratios with 95 % intervals.
+
+    1 is no difference; rows differ in what they counted. ``guess`` is the ratio of the first row.
+
+    >>> failed_hopes().get_xlabel()
+    'risk or odds with immunoglobulin, against without (times)'
+    """
+    keep = {"value": "effect", "low": "ci_low", "high": "ci_high"}
+    rows = datasets.load("trials").set_index("trial_id").loc[list(FAILED)]
+    frame = rows[[*keep.values()]].set_axis([*keep], axis=1).assign(name=[*FAILED.values()])
+    itac = datasets.load("supply_and_future").set_index("row_id").loc["SF67", [*keep]].astype(float)
+    name = "COVID-19, hyperimmune: better"
+    frame.loc["ITAC"] = {**itac, "name": name}
+    where = {"unit": "times", "xlabel": "risk or odds with immunoglobulin, against without"}
+    where["guess"] = guess if guess in (None, ...) else {name: guess}
+    title = title or "Plausible, tried, and no gain shown"
+    ax = intervals(frame[::-1], "name", **where, title=title, ax=ax, **kwargs)
+    ax.axvline(1, color=style.INK, linestyle="--", linewidth=1.8, gid="threshold", label="_one")
+    ax.ivig_notes = ["1 is no difference.", *getattr(ax, "ivig_notes", ())]
     return ax
 
 
