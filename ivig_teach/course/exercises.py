@@ -146,14 +146,6 @@ def find(exercise_id):
     return next((e for e in found if e.id == exercise_id), None)
 
 
-def question_markdown(exercise_id):
-    """The question as Markdown for the cell above: prompt, lettered options, how to answer."""
-    asked = find(exercise_id)
-    options = [f"- **{letter})** {asked.fill(option.text)}" for letter, option in asked.lettered()]
-    parts = [asked.fill(asked.prompt), "\n".join(options), f"{asked.how()}."]
-    return "\n\n".join(filter(None, parts))
-
-
 def tidy_id(given):
     """'2.1 ' -> '02.1', '2' -> '02'; other text is stripped, anything else becomes ''."""
     text = given[:40].strip() if isinstance(given, str) else ""
