@@ -13,6 +13,7 @@ from .antibody_parts import fab_and_fc
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
+from .evidence import forest
 from .fcrn import half_life, recycled_share, recycling
 from .making import making
 from .mechanisms import mechanisms
@@ -24,8 +25,8 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "half_life",
-    "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway", "pneumonia",
-    "rates", "reactions", "recycled_share", "recycling", "show", "table", "trough_slopes",
-    "vaccine_intervals",
+    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
+    "half_life", "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway",
+    "pneumonia", "rates", "reactions", "recycled_share", "recycling", "show", "table",
+    "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip
