@@ -5,6 +5,7 @@
     python3 start.py 02         open it at lesson 02
     python3 start.py test       run every test
     python3 start.py build      rewrite lesson cards and run the notebooks (for authors)
+    python3 start.py site       write the web book (for authors; "site help" tells more)
 
 More words go to JupyterLab, to pytest or to the build. Only Python itself is needed. The syntax
 stays old on purpose: an old Python must get as far as the sentence that says it is too old.
@@ -58,12 +59,19 @@ def main(words):
     elif task == "build":
         prepare("test")
         run("-m", "tools.build", *rest)
+    elif task == "site":
+        prepare("site")
+        run("site", *rest)
     elif task == "open" or task.isdigit():
         name = lesson(task)
         prepare("lab")
         open_lab(name, rest)
     else:
-        stop("start.py does not know '{}'. It knows: a lesson number, test, build.".format(task))
+        stop(
+            "start.py does not know '{}'. It knows: a lesson number, test, build, site.".format(
+                task
+            )
+        )
 
 
 def lesson(task):

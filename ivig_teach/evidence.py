@@ -15,7 +15,7 @@ COUNTS = ["events_treat", "n_treat", "events_control", "n_control"]
 OBJECTIONS = [  # column of the table of trials, words in it, why such a row must not be pooled
     ("design", "crossover|before-after", "the same people are in both arms"),
     ("counts_status", "event total", "it counts events, not people"),
-    ("design", "meta-analysis", "it is a sum of trials, which would then count twice"),
+    ("design", "meta-analysis", "it is a sum of trials, which would count twice"),
     ("verified", "partial", "it was read only in part"),
 ]
 
@@ -58,8 +58,9 @@ def _ratio(measure, *counts):
     b, d = n1 - a, n2 - c
     added = a * b * c * d == 0 if measure == "OR" else (a * c == 0) | (b + d == 0)
     a, b, c, d = (cell + 0.5 * added for cell in (a, b, c, d))
-    ratio, variance = a * d / b / c, 1 / a + 1 / b + 1 / c + 1 / d
-    if measure == "RR":
+    if measure == "OR":
+        ratio, variance = a * d / b / c, 1 / a + 1 / b + 1 / c + 1 / d
+    else:
         ratio, variance = a / (a + b) / c * (c + d), b / a / (a + b) + d / c / (c + d)
     name = f"{NAMES[measure]}, log interval"
     method = np.where(added, f"{name}, 0.5 added to each cell", name)[()]
@@ -162,7 +163,8 @@ def pool(trials, *counts, measure="RR"):
 
 def _mantel_haenszel(measure, rows):
     """Return the pooled logarithm and half its interval: sums of cells need no 0.5."""
-    a, n1, c, n2 = rows.reindex(columns=COUNTS).to_numpy(float, na_value=np.nan).T
+    known = rows.reindex(columns=COUNTS).astype("Float64")
+    a, n1, c, n2 = known.to_numpy(float, na_value=np.nan).T
     n, b, d = n1 + n2, n1 - a, n2 - c
     over, under = (a * n2 / n, c * n1 / n) if measure == "RR" else (a * d / n, b * c / n)
     r, s = over.sum(), under.sum()
@@ -184,7 +186,7 @@ def effects(trials, *counts, measure="RR"):
     """
     measure, rows = choice("measure", measure, NAMES), _rows(trials, counts)
     known = rows.reindex(columns=[*COUNTS, "effect", "ci_low", "ci_high"])
-    known = known.to_numpy(float, na_value=np.nan)
+    known = known.astype("Float64").to_numpy(float, na_value=np.nan)
     if "effect_measure" in rows:
         known[rows["effect_measure"].ne(measure).fillna(True).to_numpy(bool), 4:] = np.nan
     counted, method = ~np.isnan(known[:, :4]).any(axis=1), np.full(len(rows), "published", object)
@@ -192,15 +194,14 @@ def effects(trials, *counts, measure="RR"):
     known[counted, 4:] = np.transpose(ends)
     known[~(known[:, 4:] > 0).all(axis=1), 4:] = np.nan
     y, low, high = np.log(known[:, 4:]).T
-    rows = rows.assign(method=method, objection="", y=y, variance=((high - low) / 2 / Z) ** 2)
+    rows = rows.assign(method=method, y=y, variance=((high - low) / 2 / Z) ** 2)
     rows[["estimate", "low", "high"]] = known[:, 4:]
-    for column, words, why in OBJECTIONS:
-        if column in rows:
-            wrong = rows[column].astype("string").str.contains(words, case=False, na=False)
-            rows.loc[wrong & (rows["objection"] == ""), "objection"] = why
-    again = rows["objection"].eq("") & rows.get("source_key", rows.index.to_series()).duplicated()
-    rows.loc[again, "objection"] = "another row here counts the same people"
-    rows.loc[rows["y"].isna(), "objection"] = f"no counts, no {NAMES[measure]} with interval"
+    said = rows.reindex(columns=[column for column, *_ in OBJECTIONS]).astype(str)
+    wrong = [said.iloc[:, i].str.contains(words, case=False) for i, (_, words, _) in enumerate(OBJECTIONS)]
+    again = rows.get("source_key", rows.index.to_series()).duplicated()
+    why = [f"no counts, no {NAMES[measure]} with interval", *(each[2] for each in OBJECTIONS)]
+    why += ["another row here counts the same people"]
+    rows["objection"] = np.select([np.isnan(y), *wrong, again], why, "")
     return rows
 
 
@@ -209,10 +210,12 @@ def _rows(trials, counts):
     import pandas as pd
 
     if counts:
+        if len(counts) != 3:
+            raise InputError(f"Give {', '.join(COUNTS)}: four numbers, or four arrays.")
         cells = map(np.atleast_1d, _checked(trials, *counts))
         return pd.DataFrame(dict(zip(COUNTS, cells, strict=True))).rename("trial {}".format)
     if not isinstance(trials, pd.DataFrame):
-        asked, trials = np.atleast_1d(trials), datasets.load("trials")
+        asked, trials = [trials] if isinstance(trials, str) else [*trials], datasets.load("trials")
         for name in {*asked} - {*trials["trial_id"]}:
             near = nearest(name, trials["trial_id"])
             raise InputError(f"No trial is called {name!r}.{near} ivig.load('trials') has all.")
@@ -222,8 +225,6 @@ def _rows(trials, counts):
 
 def _checked(*counts):
     """Return events and people, in turn, as float arrays of one shape."""
-    if len(counts) not in (2, 4):
-        raise InputError(f"Give {', '.join(COUNTS)}: four numbers, or four arrays.")
     names = COUNTS if len(counts) == 4 else ["events", "n"]
     kinds = ["events", "people"] * (len(counts) // 2)
     cells = [quantity(*each, label=name) for *each, name in zip(kinds, counts, names, strict=True)]
@@ -234,3 +235,44 @@ def _checked(*counts):
             ask = "Were infections counted, or is it a percentage?"
             raise InputError(f"{name} got {k[*i]:g} of {n[*i]:g}. {why} {ask}")
     return cells
+
+
+def kappa(ours, yours):
+    """Return Cohen's kappa of two lists of verdicts, with its interval (Cohen 1960).
+
+    >>> kappa("NNNNOOOOSS", "NNNOOOOSSS")
+    0.70 (0.32 to 1.07), Cohen's kappa
+    """
+    a, b = np.array([*ours]), np.array([*yours])
+    seen = np.mean(a == b)
+    chance = sum(np.mean(a == kind) * np.mean(b == kind) for kind in {*a})
+    value, half = (seen - chance) / (1 - chance), Z * np.sqrt(seen * (1 - seen) / len(a))
+    ends = value, value - half / (1 - chance), value + half / (1 - chance)
+    return Effect(*map(plain, ends), "Cohen's kappa")
+
+
+def graded(mine, by=None):
+    """Return the claims of the article with ``ours`` and ``yours``: ``mine`` by section.
+
+    A dot, or a section left out, counts as S. ``by`` a column: how many agree, of how many.
+
+    >>> graded({}, by="section").n_events.tolist()
+    [5, 1, 1, 2, 1, 0, 0, 0, 0, 0]
+    """
+    rows = datasets.load("claims").query("section != 'article'").assign(n_total=1)
+    sizes = rows.groupby("section", sort=False).size()
+    typed = {choice("section", name, sizes.index): str(mine[name]).upper() for name in mine}
+    for name, letters in typed.items():
+        if len(letters) != sizes[name] or set(letters) - {*"SNOUW."}:
+            need = f"Write {sizes[name]} letters: S, N, O, U or W; a dot for a claim you skip."
+            raise InputError(f"{name} got {letters!r}. {need}")
+    every = "".join(typed.get(name, n * ".") for name, n in sizes.items())
+    rows["ours"] = rows["verdict"].str.replace("supported with ", "").str[0].str.upper()
+    rows["yours"] = [*every.replace(".", "S")]
+    rows["n_events"] = rows["ours"] == rows["yours"]
+    if by is None:
+        return rows
+    counts = rows.groupby(by, sort=False)[["n_events", "n_total"]].sum().reset_index()
+    counts.attrs = {"told": "counted"}
+    counts.loc[-1] = ["all", *counts[["n_events", "n_total"]].sum()]
+    return counts.sort_index().assign(denominator="claims").astype({"n_events": int})

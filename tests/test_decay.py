@@ -62,6 +62,7 @@ def test_doses_add_up_and_count_from_their_own_day(half_life, when):
     [
         (lambda: decay.remaining(-1, 21), ["days", "-1", "negative"]),
         (lambda: decay.remaining(10, 0), ["half_life_days", "0", "20 to 30"]),
+        (lambda: decay.remaining(10, 504), ["half_life_days", "504", "hours"]),
         (lambda: decay.remaining(10, 0.02), ["hours", "24"]),
         (lambda: decay.remaining([1, 2], [1, 2, 3]), ["(2,)", "(3,)"]),
         (lambda: decay.remaining(1, 21, dose_days=[-1]), ["dose_days", "negative"]),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from . import mutations
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -50,3 +52,13 @@ def test_a_changed_number_turns_a_lesson_red(file, before, after, lesson, tmp_pa
     said = nbval(tmp_path, lesson)
     assert said.returncode == 1, said.stdout[-1500:]
     assert "1 failed" in said.stdout
+
+
+def test_the_longer_list_fits_the_files():
+    """``python -m tests.mutations`` runs it; here only that each change can still be made."""
+    listed = mutations.changes()
+    assert len(listed) >= 30
+    for change in listed:
+        text = (ROOT / change["file"]).read_bytes().decode("utf-8")
+        assert text.count(change["before"]) == 1, change
+        assert all((ROOT / name).exists() for name in change["tests"]), change

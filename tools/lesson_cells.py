@@ -1,7 +1,10 @@
 """What is written by machine: a lesson's card, map, references, links; parts of the README."""
 
+import json
 import re
 from datetime import date
+from functools import cache
+from urllib.parse import unquote
 
 from nbformat.v4 import new_markdown_cell
 
@@ -61,14 +64,24 @@ def card(lesson, found):
     return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
 
 
+def declared(toml, lesson):
+    """Return a file of exercises with the lesson's notebook and outcomes under its title."""
+    outcomes = json.dumps(lesson.outcomes, ensure_ascii=False)
+    new = f'file = "{lesson.file}"\noutcomes = {outcomes}\n'
+    head = r"(\ntitle = .*\n)(file = .*\n)?(outcomes = .*\n)?"
+    return re.sub(head, lambda found: found[1] + new, toml, count=1)
+
+
 def question(exercise_id):
-    """Return the cell that stands above an exercise: its heading, and what is asked."""
-    exercise = exercises.find(exercise_id)
-    if exercise is None:
+    """Return the cell above an exercise: heading, prompt, lettered options, how to answer."""
+    one = exercises.find(exercise_id)
+    if one is None:
         raise InputError(f"there is no exercise {exercise_id} in ivig_teach/course/lessons/.")
-    text = exercises.question_markdown(exercise_id)
-    heading = f"### Exercise {exercise_id}: {exercise.title}"
-    return _cell("ivig-question", f"{heading}\n\n{text}", exercise_id.replace(".", "-"))
+    options = [f"- **{letter})** {one.fill(option.text)}" for letter, option in one.lettered()]
+    heading = f"### Exercise {exercise_id}: {one.title}"
+    parts = [heading, one.fill(one.prompt), "\n".join(options), f"{one.how()}."]
+    text = "\n\n".join(filter(None, parts))
+    return _cell("ivig-question", text, exercise_id.replace(".", "-"))
 
 
 def own_heading(source):
@@ -116,8 +129,8 @@ def open_links(source):
     """Return Markdown with each ``(cite:key)`` replaced by the address of that source."""
 
     def address(match):
-        target = match.group(1) or ""
-        return f"]({href(datasets.link(target[5:]))})" if target.startswith("cite:") else match[0]
+        kind, _, key = (match[1] or "").partition(":")
+        return f"]({href(datasets.source(key).link)})" if kind == "cite" else match[0]
 
     return LINK.sub(address, source)
 
@@ -165,9 +178,20 @@ def _cell(tag, source, *which):
     return new_markdown_cell(source, id="-".join([tag, *which]), metadata={"tags": [tag]})
 
 
+@cache
+def _key_by_link():
+    known = map(datasets.source, datasets.load("sources")["source_key"])
+    return {_plain(link): one.key for one in known for link in one.links}
+
+
 def _key(url):
-    raw = url.replace("%28", "(").replace("%29", ")").replace("%20", " ")
-    return datasets.key_for_link(url) or datasets.key_for_link(raw)
+    """Return the key of the source that an address belongs to, or None."""
+    return _key_by_link().get(_plain(url))
+
+
+def _plain(url):
+    text = re.sub(r"^https?://(www\.|dx\.)?", "", unquote(url).strip().lower()).rstrip("/")
+    return re.sub(r"^(pubmed\.gov|ncbi\.nlm\.nih\.gov/pubmed)/", "pubmed.ncbi.nlm.nih.gov/", text)
 
 
 def _beside(lesson, found):

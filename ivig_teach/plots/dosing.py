@@ -5,11 +5,12 @@ import warnings
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
+from ..datasets import author_year
 from ..inputs import InputError, ModelWarning, number, quantity
 from ..kinetics import cautions, concentration
 from ..kinetics.regimen import infusions_of, listed
 from . import overlays, style
-from .describe import author_year, curves
+from .describe import curves
 from .describe import number as in_words
 
 
@@ -192,10 +193,7 @@ def _remember(ax, cases):
     """Keep what a reader must know about the models, each sentence once; return the cautions."""
     copied = [author_year(model.name) for _, _, model in cases if model.transcribed_from]
     said = dict.fromkeys(f"Model {name}: values transcribed from a review." for name in copied)
-    heed = {}
-    for case in cases:
-        key = case[2].name
-        heed |= dict.fromkeys(one.replace(key, author_year(key)) for one in cautions(*case))
+    heed = dict.fromkeys(one for case in cases for one in cautions(*case))
     ax.ivig_notes = list(dict.fromkeys([*getattr(ax, "ivig_notes", ()), *said, *heed]))
     return heed
 

@@ -1,16 +1,15 @@
 """Trials beside each other, and what they say together."""
 
-import re
-from textwrap import fill
-
 import numpy as np
 
 from .. import evidence
+from ..datasets import author_year
 from ..inputs import InputError, choice
 from . import overlays, style
+from .decay import intervals
 from .describe import span
 
-TICKS = np.array([0.001, 0.01, 0.05, 0.2, 0.5, 0.7, 1, 1.4, 2, 5, 20, 100, 1000])
+TICKS = 0.001, 0.01, 0.05, 0.2, 0.5, 1, 2, 5, 20, 100, 1000
 
 
 @style.styled
@@ -25,69 +24,71 @@ def forest(
     the first. ``guess`` is that mean or, where nothing is pooled, the ratio of the last row.
 
     >>> forest(["KD_NEWBURGER1986_W7", "KD_FURUSHO1984_D29"]).get_yticklabels()[0].get_text()
-    'Newburger 1986: 3 of 79 v 14 of 79'
+    'Newburger 1986 w7: 3 of 79 v\\n14 of 79'
     """
     rows = evidence.effects(getattr(trials, "trials", trials), measure=measure)
-    aims, n = set(rows.get("direction", ["lower_is_better"])), len(rows)
+    good, n, by = rows["objection"] == "", len(rows), np.atleast_1d(by)
+    left, right = sides if _fewer_is_better(rows, guess) else sides[::-1]
+    table = rows[["estimate", "low", "high"]].set_axis(_names(rows, labels, guess is ...))
+    weight, note = 0 * rows["y"], ""
+    if good.sum() > 1:
+        pooled = evidence.pool(rows[good], measure=measure)
+        weight += pooled.trials["fixed" if by[0][0] in "fm" else "random"]
+        note = f" I² {pooled.i2:.0f} %. Larger squares weigh more."
+        for mean in (getattr(pooled, choice("by", way, evidence.MEANS.split())) for way in by):
+            if mean.low > 0:  # two trials predict nothing
+                table.loc[mean.method.split(", ", 1)[1]] = mean[:3]
+    frame = table.rename(columns={"estimate": "value"}).rename_axis("name").reset_index()
+    what = {"unit": "times", "xlabel": evidence.NAMES[measure], "marker": " "}
+    lines = sum(1.5 + len(name) // 34 for name in frame["name"])
+    ax = style.axes(ax, figsize=(9.6, 1.8 + 0.28 * lines))
+    ax = intervals(frame, "name", title=title, ax=ax, **what)
+    full = np.where(good, style.COLOURS[0], "white")
+    look = {"marker": "s", "edgecolor": style.COLOURS[0], "linewidth": 2, "zorder": 3}
+    ax.scatter(rows["estimate"], range(n), 60 + 6 * weight.fillna(0), full, **look)
+    drawn = frame[~frame["name"].str.startswith("prediction")]  # may run off both sides
+    for i, (_, *ends) in drawn[n:].iterrows():
+        sides = [i, i - 0.3, i], [i, i + 0.3, i]
+        ax.fill_between(sorted(ends), *sides, color=style.COLOURS[1], linewidth=0, zorder=3)
+    said = [f"{name} {span(*ends)}" for name, *ends in table.itertuples()]
+    ax.ivig_caption = f"{'; '.join(said[n:] or said)}.{note}"
+    ax.set_xlabel(
+        f"\u2190 favours {left}  |  {what['xlabel']}, log scale  |  favours {right} \u2192", size=13
+    )
+    ax.ivig_notes = [f"Below 1 favours {left}, above 1 {right}."]
+    row = min(n, len(table) - 1)
+    overlays.guess(ax, guess, table["estimate"].iloc[row], said[row], y=row, decimals=2)
+    mine = [] if guess in (None, ...) else [guess]
+    edges = [0.5, 2, *drawn["low"], *drawn["high"], *mine]
+    ends = min(edges) / 1.2, max(edges) * 1.2
+    ticks = [tick for tick in TICKS if ends[0] < tick < ends[1]]
+    ax.set(xscale="log", xlim=ends, ylim=(len(table) - 0.5 + len(mine), -0.5))
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
+    ax.axvline(1, color=style.INK, linewidth=1.5, gid="threshold", zorder=1)
+    overlays.legend(ax, loc="lower left")
+    return ax
+
+
+def _names(rows, labels, waiting):
+    """Write who, the counts unless a guess is waited for, and why a row is hollow."""
+    short = (str(name).partition("_")[2].lower() or str(name) for name in rows.index)
+    names = style.labels(labels, [author_year(name).replace("_", " ") for name in short])
+    for i, row in enumerate(rows.itertuples()):
+        if row.method != "published" and not waiting:
+            treat = f"{row.events_treat:,.0f} of {row.n_treat:,.0f}"
+            names[i] += f": {treat} v {row.events_control:,.0f} of {row.n_control:,.0f}"
+        names[i] += f" (not pooled: {row.objection})" * bool(row.objection)
+    return names
+
+
+def _fewer_is_better(rows, guess):
+    """Return whether an event is bad in these rows; refuse what one figure cannot show."""
+    aims = set(rows.get("direction", ["lower_is_better"]))
+    for name, why in rows.loc[rows["y"].isna(), "objection"].items():
+        raise InputError(f"{name} cannot be drawn: {why}.")
     if len(aims) > 1:
         raise InputError("In some rows more is better, in others less. Draw them in two figures.")
     if guess == 0:
         raise InputError("guess got 0. A ratio is above 0, and 1 is no difference: try guess=0.8.")
-    who = style.labels(labels, [_trial(str(name)) for name in rows.index])
-    names = [_said(*each, guess is ...) for each in zip(who, rows.itertuples(), strict=True)]
-    table, good = rows[["estimate", "low", "high"]].set_axis(names), rows["objection"] == ""
-    weight, note = 0 * rows["y"].fillna(0), ""
-    if good.sum() > 1:
-        pooled = evidence.pool(rows[good], measure=measure)
-        for mean in (getattr(pooled, choice("by", way, evidence.MEANS.split())) for way in by):
-            if mean.low > 0:  # two trials predict nothing
-                table.loc[mean.method.split(", ", 1)[1]] = mean[:3]
-        weight += pooled.trials["fixed" if by[0][0] in "fm" else "random"]
-        note = f" I² {pooled.i2:.0f} %. Larger squares weigh more."
-    at, (value, low, high) = np.arange(len(table)), table.to_numpy().T
-    ax = style.axes(ax, figsize=(9.6, 1.8 + 0.58 * len(at)))
-    ax.hlines(at, low, high, color=style.QUIET, linewidth=2.5)
-    look = {"marker": "s", "edgecolor": style.COLOURS[0], "linewidth": 2, "zorder": 3}
-    full = np.where(good, style.COLOURS[0], "white")
-    ax.scatter(value[:n], at[:n], 60 + 6 * weight.fillna(0), full, **look)
-    for i in (i for i in at[n:] if "predict" not in table.index[i]):
-        ends = [low[i], value[i], high[i]], [i, i - 0.3, i], [i, i + 0.3, i]
-        ax.fill_between(*ends, color=style.COLOURS[1], linewidth=0, zorder=3)
-    said, row = [f"{name} {span(*ends)}" for name, *ends in table.itertuples()], min(n, at[-1])
-    left, right = sides if aims == {"lower_is_better"} else sides[::-1]
-    what = f"{evidence.NAMES[measure]}, log scale"
-    ax.set_xlabel(f"\u2190 favours {left}      {what}      favours {right} \u2192")
-    ax.ivig_description = f"{title}. {ax.get_xlabel()}: {'; '.join(said)}."
-    style.head(ax, title, f"{'; '.join(said[n:] or said)}.{note}")
-    overlays.guess(ax, guess, value[row], said[row], y=row, decimals=2)
-    ax.axvline(1, color=style.INK, linewidth=1.5, gid="threshold", zorder=1)
-    seen = [
-        0.5,
-        2,
-        *value,
-        *low[: row + 1],
-        *high[: row + 1],
-        *[guess] * (guess not in (None, ...)),
-    ]
-    ends = np.nanmin(seen) / 1.2, np.nanmax(seen) * 1.2
-    ax.set(xscale="log", xlim=ends, ylim=(at[-1] + 0.5, -0.5))
-    ax.set_xticks(*2 * [TICKS[(ends[0] < TICKS) & (ends[1] > TICKS)]])
-    ax.minorticks_off()
-    ax.set_yticks(at, [fill(name, 38) for name in table.index], fontsize=12.5)
-    ax.grid(axis="y", visible=False)
-    overlays.legend(ax, loc="best")
-    return ax
-
-
-def _trial(name):
-    """Write the name of a row, such as SEPSIS_WEISMAN1992, as a reader would."""
-    found = re.search("([A-Z]+)([0-9]{4})", name)
-    return f"{found[1].capitalize()} {found[2]}" if found else name
-
-
-def _said(who, row, waiting):
-    """Add the counts, unless they give away what is to be guessed, and why a row is hollow."""
-    a, n1, c, n2 = (getattr(row, column, 0) for column in evidence.COUNTS)
-    if row.method != "published" and not waiting:
-        who += f": {a:,.0f} of {n1:,.0f} v {c:,.0f} of {n2:,.0f}"
-    return f"{who} (not pooled: {row.objection})" if row.objection else who
+    return aims == {"lower_is_better"}

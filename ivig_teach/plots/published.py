@@ -3,11 +3,11 @@
 import numpy as np
 
 from .. import datasets
+from ..datasets import author_year
 from ..inputs import InputError, quantity
 from ..kinetics import Patient, Regimen, preset, steady_state
 from . import overlays, style
 from .decay import intervals
-from .describe import author_year
 
 # Sets of the linear model that were fitted in adults and children with immunodeficiency, to doses
 # into a vein, and that set own IgG apart.

@@ -36,7 +36,7 @@ def icons(events, n=1000, what="headache", *, of="patients", guess=None, title=N
     fact = f"{what}: {some} of 1,000 {of}"
     counted = "" if n == 1000 else f" (counted: {events:,} of {n:,})"
     style.head(ax, title or f"Of 1,000 {of}: {what}", f"{fact}{counted}.")
-    ax.ivig_description = f"1,000 icons, {filled:,} filled. {ax.ivig_caption}"
+    ax.ivig_description = f"1,000 icons, {filled:,} filled from the left. {ax.ivig_caption}"
     overlays.guess(ax, guess, filled, fact, y=HIGH + 1, unit=of, more=("more", "fewer"), decimals=0)
     ax.set_ylim(HIGH + 4, -1)  # the first icon stands at the top, a guess under the last
     overlays.legend(ax, loc=f"lower {'right' if guess in (None, ...) or guess < 600 else 'left'}")
@@ -74,7 +74,7 @@ def rates(frame, name="reaction", *, guess=None, title=None, ax=None, **kwargs):
     ax = style.axes(ax, figsize=(9.6, 1.7 + 0.62 * len(frame)))
     table = frame.assign(name=labels, value=value, low=low, high=high)
     ax = intervals(table, "name", guess=mine, ax=ax, **look)
-    if kind and guess is not ...:
+    if of not in ("patients", "claims") and guess is not ...:
         ax.ivig_caption += " One person may count many times: these intervals are too narrow."
     return ax
 

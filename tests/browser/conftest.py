@@ -1,6 +1,7 @@
 """A real JupyterLab and a real Chromium, or a sentence that says why not."""
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -13,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tools import notebooks
 from tools.learner_copies import copy_lessons
+from tools.lesson_metadata import tags
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -77,11 +80,23 @@ def lab(tmp_path_factory):
         server.wait(20)
 
 
+def one_line(text):
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", text).split())
+
+
+def errors_on_purpose(book):
+    """Return the stored errors of the cells that are tagged to raise one."""
+    cells = [cell for cell in notebooks.code_cells(book) if "raises-exception" in tags(cell)]
+    stored = [output for cell in cells for output in cell.outputs if output.output_type == "error"]
+    return [one_line("\n".join(output.traceback)) for output in stored]
+
+
 class Lesson:
     """One notebook open in JupyterLab, with the few things a student does."""
 
-    def __init__(self, page):
+    def __init__(self, page, name):
         self.page = page
+        self.on_purpose = errors_on_purpose(notebooks.load(notebooks.FOLDER / name))
 
     def open(self, address):
         self.page.goto(address)
@@ -124,13 +139,18 @@ class Lesson:
         )
 
     def errors(self):
-        return [
-            node.text_content()
+        """Return every error and warning shown, but once each those the stored lesson shows."""
+        shown = [
+            one_line(node.text_content())
             for node in self.page.query_selector_all(
                 '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"], '
                 '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
             )
         ]
+        for error in self.on_purpose:
+            if error in shown:
+                shown.remove(error)
+        return shown
 
 
 @pytest.fixture
@@ -142,7 +162,7 @@ def lesson(browser, lab):
         context = browser.new_context(viewport={"width": width, "height": height})
         context.set_default_timeout(120_000)  # a busy machine is slow, not broken
         contexts.append(context)
-        return Lesson(context.new_page()).open(lab(name))
+        return Lesson(context.new_page(), name).open(lab(name))
 
     yield start
     for context in contexts:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ivig_teach as ivig
-from ivig_teach.course import exercises
+from ivig_teach.course import cases, exercises
 from tools import notebooks
 
 MECHANISMS = ivig.load("mechanisms").set_index("row_id")
@@ -110,6 +110,15 @@ def test_fc_fragments(lesson):
     assert "11 of 12." in exercise.fill(exercise.prompt)
     assert point["n"] == 12
     assert round(point["y"] * 12 / 100) == 11
+
+
+def test_chidi_is_the_boy_of_the_case_clinic(lesson):
+    lesson.says("Chidi, our invented boy of five")
+    assert cases.cases()["Chidi"]["story"].startswith("5 years, 20 kg")
+    lesson.says("measured in adults with ITP, older than Chidi")
+    once, days = ivig.kinetics.Regimen(1, n_doses=1), [0, 3, 28]
+    boy = ivig.kinetics.recycling(once, ivig.kinetics.Patient(20, 11), days)
+    assert boy.autoantibody == pytest.approx(ivig.kinetics.recycling(once, None, days).autoantibody)
 
 
 def test_two_rivals(lesson, toys):

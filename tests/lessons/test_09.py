@@ -28,6 +28,7 @@ def test_a_thousand_icons(lesson):
     )
     assert RATES.loc["AR105", "n_total"] / RATES.loc["AR106", "n_total"] == pytest.approx(30, abs=1)
     assert (round(100 * share("AR106"), 1), round(100 * share("AR105"), 1)) == (47.5, 5.2)
+    assert RATES.loc[["AR106", "AR105"], "denominator"].tolist() == ["patients", "infusions"]
     assert round(100 * share("AR110")) == 28
     assert tuple(RATES.loc["AR109", ["n_events", "n_total"]]) == (28, 1812)  # typed in its cell
     assert [round(1000 * share(row)) for row in ("AR109", "AR106", "AR105")] == [15, 475, 52]
