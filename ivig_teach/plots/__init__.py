@@ -26,8 +26,7 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
-    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes",
+    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
     "half_life", "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway",
     "pneumonia", "rates", "reactions", "recycled_share", "recycling", "show", "table",
     "trough_slopes", "vaccine_intervals",
