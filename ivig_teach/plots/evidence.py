@@ -23,8 +23,8 @@ def forest(
     pooled, and their label says why. ``by`` names the means to draw; squares show the weights in
     the first. ``guess`` is that mean or, where nothing is pooled, the ratio of the last row.
 
-    >>> forest(["KD_NEWBURGER1986_W7", "KD_FURUSHO1984_D29"]).get_yticklabels()[0].get_text()
-    'Newburger 1986 w7: 3 of 79 v\\n14 of 79'
+    >>> forest("SEPSIS_INIS2011").ivig_caption
+    'Inis 2011: 686 of 1,759 v 677 of 1,734 0.999 (0.919 to 1.09).'
     """
     rows = evidence.effects(getattr(trials, "trials", trials), measure=measure)
     good, n, by = rows["objection"] == "", len(rows), np.atleast_1d(by)
