@@ -197,7 +197,10 @@ def effects(trials, *counts, measure="RR"):
     rows = rows.assign(method=method, y=y, variance=((high - low) / 2 / Z) ** 2)
     rows[["estimate", "low", "high"]] = known[:, 4:]
     said = rows.reindex(columns=[column for column, *_ in OBJECTIONS]).astype(str)
-    wrong = [said.iloc[:, i].str.contains(words, case=False) for i, (_, words, _) in enumerate(OBJECTIONS)]
+    wrong = [
+        said.iloc[:, i].str.contains(words, case=False)
+        for i, (_, words, _) in enumerate(OBJECTIONS)
+    ]
     again = rows.get("source_key", rows.index.to_series()).duplicated()
     why = [f"no counts, no {NAMES[measure]} with interval", *(each[2] for each in OBJECTIONS)]
     why += ["another row here counts the same people"]
