@@ -280,3 +280,44 @@ def _mantel_haenszel(measure, rows):
         r, s = r.sum(), s.sum()
         variance = (parts[0] / r**2 + parts[1] / r / s + parts[2] / s**2) / 2
     return np.log(r / s), Z * variance**0.5
+
+
+def kappa(ours, yours):
+    """Return Cohen's kappa of two lists of verdicts, with its interval (Cohen 1960).
+
+    >>> kappa("NNNNOOOOSS", "NNNOOOOSSS")
+    0.70 (0.32 to 1.07), Cohen's kappa
+    """
+    a, b = np.array([*ours]), np.array([*yours])
+    seen = np.mean(a == b)
+    chance = sum(np.mean(a == kind) * np.mean(b == kind) for kind in {*a})
+    value, half = (seen - chance) / (1 - chance), Z * np.sqrt(seen * (1 - seen) / len(a))
+    ends = value, value - half / (1 - chance), value + half / (1 - chance)
+    return Effect(*map(plain, ends), "Cohen's kappa")
+
+
+def graded(mine, by=None):
+    """Return the claims of the article with ``ours`` and ``yours``: ``mine`` by section.
+
+    A dot, or a section left out, counts as S. ``by`` a column: how many agree, of how many.
+
+    >>> graded({}, by="section").n_events.tolist()
+    [5, 1, 1, 2, 1, 0, 0, 0, 0, 0]
+    """
+    rows = datasets.load("claims").query("section != 'article'").assign(n_total=1)
+    sizes = rows.groupby("section", sort=False).size()
+    typed = {choice("section", name, sizes.index): str(mine[name]).upper() for name in mine}
+    for name, letters in typed.items():
+        if len(letters) != sizes[name] or set(letters) - {*"SNOUW."}:
+            need = f"Write {sizes[name]} letters: S, N, O, U or W; a dot for a claim you skip."
+            raise InputError(f"{name} got {letters!r}. {need}")
+    every = "".join(typed.get(name, n * ".") for name, n in sizes.items())
+    rows["ours"] = rows["verdict"].str.replace("supported with ", "").str[0].str.upper()
+    rows["yours"] = [*every.replace(".", "S")]
+    rows["n_events"] = rows["ours"] == rows["yours"]
+    if by is None:
+        return rows
+    counts = rows.groupby(by, sort=False)[["n_events", "n_total"]].sum().reset_index()
+    counts.attrs = {"told": "counted"}
+    counts.loc[-1] = ["all", *counts[["n_events", "n_total"]].sum()]
+    return counts.sort_index().assign(denominator="claims").astype({"n_events": int})

@@ -1,5 +1,6 @@
 """What is written by machine: a lesson's card, map, references, links; parts of the README."""
 
+import json
 import re
 from datetime import date
 from functools import cache
@@ -61,6 +62,14 @@ def card(lesson, found):
         NOTICE if lesson.number == "00" else SHORT_NOTICE.format(start=_to("00", found)),
     ]
     return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
+
+
+def declared(toml, lesson):
+    """Return a file of exercises with the lesson's notebook and outcomes under its title."""
+    outcomes = json.dumps(lesson.outcomes, ensure_ascii=False)
+    new = f'file = "{lesson.file}"\noutcomes = {outcomes}\n'
+    head = r"(\ntitle = .*\n)(file = .*\n)?(outcomes = .*\n)?"
+    return re.sub(head, lambda found: found[1] + new, toml, count=1)
 
 
 def question(exercise_id):

@@ -149,7 +149,8 @@ def intervals(
         if np.isnan(truth):  # of an interval, the end that is nearer to the guess
             wanted = 0 if mine is ... else overlays.checked(mine)
             truth = np.clip(wanted, left[row], right[row])
-        fact, short = f"published for {names[row]}: {said[row]}", unit.split(" per ")[0]
+        told = frame.attrs.get("told", "published")
+        fact, short = f"{told} for {names[row]}: {said[row]}", unit.split(" per ")[0]
         overlays.guess(ax, mine, truth, fact, y=row, unit=short)
         overlays.legend(ax, loc="best")
     return ax
