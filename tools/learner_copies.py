@@ -26,10 +26,9 @@ def main(words):
         for line in copy_lessons(folder):
             print(line)
     except OSError as problem:
+        wrong = f"The folder {folder.resolve()} for your copies cannot be written to"
         print(
-            f"The folder {folder.resolve()} for your copies cannot be written to "
-            f"({problem.strerror}). Copy the course to a folder of yours.",
-            file=sys.stderr,
+            f"{wrong} ({problem.strerror}). Copy the course to a folder of yours.", file=sys.stderr
         )
         return 1
     return 0
