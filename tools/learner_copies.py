@@ -27,9 +27,8 @@ def main(words):
             print(line)
     except OSError as problem:
         wrong = f"The folder {folder.resolve()} for your copies cannot be written to"
-        print(
-            f"{wrong} ({problem.strerror}). Copy the course to a folder of yours.", file=sys.stderr
-        )
+        advice = "Copy the course to a folder of yours."
+        print(f"{wrong} ({problem.strerror}). {advice}", file=sys.stderr)
         return 1
     return 0
 

@@ -106,8 +106,7 @@ def references(keys):
         journal = f" {one.journal.rstrip('.')}." if one.journal else ""
         title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
         who = f"{one.authors}{year}".rstrip(".") + ". " if one.authors else ""
-        when = "" if one.authors else year
-        items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
+        items.append(f"- {who}[{title}]({href(one.link)}){'' if one.authors else year}.{journal}")
     return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
 
 
