@@ -21,7 +21,7 @@ _NAMES = {
     "course.cases": "case",
 }
 _HOME = {name: room for room, names in _NAMES.items() for name in names.split()}
-_ROOMS = ("course", "datasets", "evidence", "explore", "inputs", "kinetics", "plots")
+_ROOMS = ("course", "datasets", "evidence", "explore", "infusion", "inputs", "kinetics", "plots")
 
 __all__ = sorted([*_HOME, *_ROOMS])
 
