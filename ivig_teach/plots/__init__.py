@@ -14,6 +14,7 @@ from .atlas import atlas
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
+from .evidence import forest
 from .fcrn import half_life, recycled_share, recycling
 from .making import making
 from .mechanisms import mechanisms
@@ -25,7 +26,7 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes",
+    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
     "half_life", "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway",
     "pneumonia", "rates", "reactions", "recycled_share", "recycling", "show", "table",
     "trough_slopes", "vaccine_intervals",
