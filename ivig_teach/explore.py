@@ -8,7 +8,7 @@ from numbers import Real
 import matplotlib.pyplot as plt
 import numpy as np
 
-from . import kinetics, plots
+from . import datasets, kinetics, plots
 from .inputs import InputError, number
 from .kinetics import fcrn
 from .plots import style
@@ -184,6 +184,24 @@ def lots(donors, prevalence, *, spread=1, n_lots=20, seed=1):
     return np.reshape(sums, carriers.shape) / (n * share)
 
 
+def atlas():
+    """Explore all uses: filter them by specialty and aim, and sort them, without code."""
+    fields = sorted({*datasets.load("indication_sorting")["specialty"]})
+    aims = sorted({*datasets.load("indications")["category"]})
+    filters = {"specialty": menu("specialty", "all", *fields), "aim": menu("aim", "all", *aims)}
+    order = menu("sorted by", "licence", "name", "dose")
+
+    def draw(axes, **chosen):
+        return plots.atlas(**chosen, ax=axes[0]).ivig_caption
+
+    return live(draw, figsize=(9.6, 5.2), **filters, sort=order)
+
+
+def menu(label, *options):
+    """Describe one drop-down list; the first option is chosen."""
+    return {"description": label, "value": options[0], "options": options}
+
+
 def slider(label, value, low, high, step=None):
     """Describe one slider; ``step`` is a two-hundredth of the range by default."""
     step = step or (high - low) / 200
@@ -210,15 +228,16 @@ def live(draw, *, figsize, panels=1, **sliders):
     said = draw(figure.axes, **{name: options["value"] for name, options in sliders.items()})
     if get_ipython() is None or find_spec("ipywidgets") is None:
         return plots.show(figure)
-    from ipywidgets import HTML, FloatLogSlider, FloatSlider, Layout, VBox
+    from ipywidgets import HTML, Dropdown, FloatLogSlider, FloatSlider, Layout, VBox
 
     plt.close(figure)
     frames, result = Frames(figure), HTML(f"<b>{html.escape(said)}</b>")
     pixels = frames.canvas.buffer_rgba()  # a view: it follows each frame
     room = Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap")
     look = {"style": {"description_width": "15em"}, "layout": room}
-    kind = {True: FloatLogSlider, False: FloatSlider}
-    knobs = {name: kind["base" in one](**one, **look) for name, one in sliders.items()}
+    kind = [FloatSlider, FloatLogSlider, Dropdown]
+    is_a = {name: ("base" in one) + 2 * ("options" in one) for name, one in sliders.items()}
+    knobs = {name: kind[is_a[name]](**one, **look) for name, one in sliders.items()}
     box = VBox([*knobs.values(), result])
     box.add_class("ivig-sliders")
     tallest = 600 - 110 - 32 * len(sliders)  # CSS pixels: all, the lines of text, each slider
@@ -228,7 +247,7 @@ def live(draw, *, figsize, panels=1, **sliders):
     shown = display(page(figure, pixels, tallest=tallest), raw=True, display_id=True)
 
     def redraw(change):
-        if math.isclose(change["old"], change["new"]):
+        if not isinstance(change["new"], str) and math.isclose(change["old"], change["new"]):
             return  # the page rounds a slider's value once, before anybody has moved it
         values = {name: knob.value for name, knob in knobs.items()}
         said = html.escape(frames.draw(lambda: draw(frames.axes, **values)))
