@@ -89,8 +89,9 @@ def test_before_during_after(lesson):
     assert WATCHED["to_moment"].isin(["start", "end", "1 h after"]).sum() == 6
     lesson.says("for about six weeks afterwards they find the donors'")
     assert WATCHED.loc["MO09", "to_moment"] == "6 weeks"
-    lesson.says("one trial discouraged it, and more than half of its infusions had it")
-    assert "discouraged it yet 56% of infusions were premedicated" in RULES.loc["CW41", "detail"]
+    lesson.says("In one trial about a quarter of the infusions had it")
+    adverse = ivig.load("adverse_rates").set_index("row_id")["n_total"]
+    assert adverse["AR211"] / (adverse["AR210"] + adverse["AR211"]) == pytest.approx(0.25, abs=0.01)
     lesson.says(
         "before, a quarter of an hour after the start, at each change of rate and at the end"
     )
@@ -145,7 +146,6 @@ def test_honest(lesson):
     assert RULES.loc["CW31", "verified"] == "partial"
     second = ivig.load("trials").set_index("trial_id").loc["GBS_SID2021_SHIFT"]
     assert second["ci_low"] < 1 < second["ci_high"]
-    assert "One of the largest" not in SHIFT.prompt
 
 
 def test_the_shift(lesson):
