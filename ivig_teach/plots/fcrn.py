@@ -16,8 +16,6 @@ _CURVES = {  # what: field, factor, unit, name, axis, title
     "igg": ("igg_g_per_l", 1, "g/L", "IgG", "IgG in plasma (g/L)", "IgG over time"),
     "autoantibody": ("autoantibody", 100, "%", "autoantibody",
                      "level (% of the level before)", "An autoantibody, which is IgG too"),
-    "half_life": ("half_life_days", 1, "days", "half-life",
-                  "half-life of IgG (days)", "Half-life over time"),
 }  # fmt: skip
 
 
@@ -77,7 +75,7 @@ def recycling(
     ----------
     results : Recycling or list of them
         From ``kinetics.recycling`` with several days; ``km_g_per_l=[15, 24, 40]`` makes the band.
-    what : {"igg", "autoantibody", "half_life"}
+    what : {"igg", "autoantibody"}
         The curve. With "autoantibody", an IgM-like control without FcRn is drawn too.
     mark_days : sequence of float
         Days at which the first result is marked with its value.
