@@ -27,12 +27,8 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes",
+    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
     "half_life", "icons", "intervals", "ladder", "levels", "making", "mechanisms", "monitoring",
     "outcomes", "pathway", "pneumonia", "rates", "reactions", "recycled_share", "recycling",
     "show", "table", "trough_slopes", "vaccine_intervals",
-    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
-    "half_life", "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway",
-    "pneumonia", "rates", "reactions", "recycled_share", "recycling", "show", "table",
-    "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip
