@@ -97,7 +97,7 @@ def test_each_mechanism_is_drawn_at_its_part(lesson):
 
 
 def test_rows_read_in_part_are_named(lesson):
-    lesson.says("three rows that we read in part: superantigens, complement, Th17 cells.")
+    lesson.says("*In part* marks what we read in part: superantigens, complement, Th17 cells.")
     assert list(MECHANISMS.index[MECHANISMS["verified"] != "yes"]) == ["ME02", "ME07", "ME13"]
 
 
