@@ -267,12 +267,12 @@ def graded(mine, by=None):
     typed = {choice("section", name, sizes.index): str(mine[name]).upper() for name in mine}
     for name, letters in typed.items():
         if len(letters) != sizes[name] or set(letters) - {*"SNOUW."}:
-            need = f"Write {sizes[name]} letters: S, N, O, U or W; a dot for a claim you skip."
-            raise InputError(f"{name} got {letters!r}. {need}")
+            raise InputError(
+                f"{name} got {letters!r}. Write {sizes[name]} of S, N, O, U, W or a dot."
+            )
     every = "".join(typed.get(name, n * ".") for name, n in sizes.items())
     rows["ours"] = rows["verdict"].str.replace("supported with ", "").str[0].str.upper()
-    rows["yours"] = [*every.replace(".", "S")]
-    rows["n_events"] = rows["ours"] == rows["yours"]
+    rows = rows.assign(yours=[*every.replace(".", "S")]).eval("n_events = ours == yours")
     if by is None:
         return rows
     counts = rows.groupby(by, sort=False)[["n_events", "n_total"]].sum().reset_index()
