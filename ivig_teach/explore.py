@@ -37,11 +37,9 @@ def antibodies(day=0, half_life_days=21):
     def draw(axes, day, half_life_days):
         return plots.antibodies(day, half_life_days, axes=axes)[0].ivig_description
 
-    sliders = {
-        "day": slider("day", day, 0, 120, 1),
-        "half_life_days": slider("half-life (days)", half_life_days, 5, 60, 1),
-    }
-    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
+    knob = slider("half-life (days)", half_life_days, 5, 60, 1)
+    day = slider("day", day, 0, 120, 1)
+    return live(draw, figsize=(9, 3.9), panels=2, day=day, half_life_days=knob)
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL"):
@@ -136,8 +134,8 @@ def endosome(igg_g_per_l=11):
     def draw(axes, igg_g_per_l):
         return plots.pathway(igg_g_per_l, ax=axes[0]).ivig_caption
 
-    sliders = {"igg_g_per_l": slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)}
-    return live(draw, figsize=(7, 5.7), **sliders)
+    knob = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
+    return live(draw, figsize=(7, 5.7), igg_g_per_l=knob)
 
 
 def donors(donors=1):

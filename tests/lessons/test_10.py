@@ -29,12 +29,10 @@ def test_the_question_of_the_lesson(lesson):
     lesson.says("Risk doubles the time")
     lesson.says("54 of 90 people reached it")
     assert RATES.loc["IR033", "note"].startswith("54 of 90 patients")
-    lesson.says("Two makers' texts also print a number that must not be passed.")
+    lesson.says("The texts of three products also print a number that must not be passed.")
     reduced = RATES.query("step == 'reduced ceiling' and verified == 'yes'")
     current = reduced[~reduced["product"].str.contains("historical")]
-    makers = current["product"].map(PRODUCTS["manufacturer"].to_dict())
     assert set(current["product"]) == {"Octagam 10%", "Octagam 5%", "Panzyga"}
-    assert makers.str.contains("Octapharma").all()
 
 
 def test_units(lesson):
