@@ -12,6 +12,7 @@ from . import datasets, kinetics, plots
 from .inputs import InputError, number
 from .kinetics import fcrn
 from .plots import style
+from .plots.antibodies import crowd
 from .plots.frames import Frames
 from .plots.show import page
 
@@ -38,11 +39,9 @@ def antibodies(day=0, half_life_days=21):
     def draw(axes, day, half_life_days):
         return plots.antibodies(day, half_life_days, axes=axes)[0].ivig_description
 
-    sliders = {
-        "day": slider("day", day, 0, 120, 1),
-        "half_life_days": slider("half-life (days)", half_life_days, 5, 60, 1),
-    }
-    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
+    knob = slider("half-life (days)", half_life_days, 5, 60, 1)
+    day = slider("day", day, 0, 120, 1)
+    return live(draw, figsize=(9, 3.9), panels=2, day=day, half_life_days=knob)
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL"):
@@ -135,28 +134,21 @@ def endosome(igg_g_per_l=11):
     """
 
     def draw(axes, igg_g_per_l):
-        plots.pathway(igg_g_per_l, ax=axes[0])
-        back = round(100 * float(fcrn.recycled_fraction(igg_g_per_l, fcrn.KM_G_PER_L)))
-        return f"Of 100 swallowed IgG, {back} come back and {100 - back} are broken down."
+        return plots.pathway(igg_g_per_l, ax=axes[0]).ivig_caption
 
-    sliders = {"igg_g_per_l": slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)}
-    return live(draw, figsize=(7, 5.7), **sliders)
+    knob = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
+    return live(draw, figsize=(7, 5.7), igg_g_per_l=knob)
 
 
 def donors(donors=1):
     """Explore how a pool fills with antibodies, and how alike its lots become."""
     # Of 100 antibodies, each comes with its first carrier: one donor in two to one in 1,000.
     first = np.random.default_rng(2).geometric(np.geomspace(0.5, 0.001, 100))
-    row, column = np.divmod(np.arange(100), 10)
 
     def draw(axes, donors):
-        n, (crowd, levels) = round(donors), axes
+        n, (each, levels) = round(donors), axes
         there = first <= n
-        crowd.plot(column[there], row[there], "1", color=style.COLOURS[0], ms=17, mew=3, label="_")
-        crowd.plot(column[~there], row[~there], ".", color="#B0B0B0", ms=4, label="_missing")
-        crowd.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
-        crowd.axis("off")
-        crowd.set_title(f"{n:,} in the pool: {there.sum()} of 100")
+        crowd(each, there, f"{n:,} in the pool: {there.sum()} of 100")
         for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
             x = np.linspace(i - 0.3, i + 0.3, level.size)
             levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
@@ -164,8 +156,8 @@ def donors(donors=1):
         levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
         levels.set_title("Twenty lots, three antibodies")
         said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."
-        crowd.ivig_description, levels.ivig_description = said, ""
-        crowd.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
+        each.ivig_description, levels.ivig_description = said, ""
+        each.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
         return said
 
     scale = {"base": 10, "min": 0, "max": 4, "step": 0.25, "readout_format": ".0f"}

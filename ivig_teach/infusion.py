@@ -18,7 +18,7 @@ class Plan(namedtuple("Plan", f"{_ABOUT} alternatives steps ceiling minutes time
     """One infusion (``vials``: g in each); it prints numbers in two units, and those printed."""
 
     def __repr__(self):
-        who = f"invented patient of {self.weight_kg:g} kg, {self.risk or 'no risk factor named'}"
+        who = f"invented patient, {self.weight_kg:g} kg, {self.risk or 'no risk factor named'}"
         dose = f"{self.dose_g_per_kg:g} g/kg = {self.grams:.4g} g = {self.volume_ml:.4g} mL"
         lines = [NOTICE, f"{self.product}, {self.population}; {who}"]
         lines += [f"Dose: {dose} (printed: {self.label_dose})"]
@@ -80,9 +80,16 @@ def plan(
         raise InputError(f"{wrong}. To learn with another dose, add allow_dose=True.")
     boxes = (datasets.value("contraindications_warnings", "when_or_who", row_id=r) for r in RISKS)
     risk = _named("at_risk", at_risk, ", ".join(boxes).split(", ")) if at_risk else ""
-    top = _ceiling(top, reduced if risk else [top], top_mg_kg_min)
+    allowed = [row for row in reduced if row["verified"] == "yes"] if risk else [top]
+    if not allowed:
+        raise InputError(f"For people at risk {product} prints 'as slow as practicable': no plan.")
+    top, own = allowed[0], number("top_mg_kg_min", top_mg_kg_min or allowed[0]["rate_mg_kg_min"])
+    if own > top["rate_mg_kg_min"]:
+        raise InputError(f"top_mg_kg_min got {own:g}; the ceiling is {top['printed']}.")
+    top["rate_mg_kg_min"] = own
     grams, percent = dose * weight, top["concentration_percent"]
-    steps = list(_climb([*steps, top], top, 1000 * dose, percent, weight))
+    climb = _climb([*steps, top], top, 1000 * dose, percent, weight)
+    steps = [step for step in climb if step.minutes > 1e-9]
     minutes = sum(step.minutes for step in steps)
     time = "{} h {:02d} min".format(*divmod(round(minutes), 60))
     about = product, population, risk, weight, dose, said, grams, 100 * grams / percent
@@ -97,24 +104,8 @@ def _named(label, value, options):
     return found[0] if len(found) == 1 else choice(label, word, options)
 
 
-def _ceiling(top, allowed, own):
-    """Return the row of the highest rate: of those ``allowed`` and printed, or our own."""
-    allowed = [row for row in allowed if row["verified"] == "yes"] or ([top] if own else [])
-    if not allowed:
-        wrong = (
-            f"For people at risk {top['product']} prints no number, only 'as slow as practicable'"
-        )
-        raise InputError(f"{wrong}. Choose a top rate, with a reason: top_mg_kg_min=2.")
-    top, most = allowed[0], allowed[0]["rate_mg_kg_min"]
-    rate = number("top_mg_kg_min", own or most)
-    if rate > most or (own == most and top["strictly_below"]):
-        raise InputError(f"top_mg_kg_min got {rate:g}; the ceiling is {top['printed']}.")
-    note = f"your own; ceiling {top['printed']}" if own else top["printed"]
-    return top | {"rate_mg_kg_min": rate, "printed": note}
-
-
 def _climb(ladder, top, left, percent, weight):
-    """Yield steps until ``left`` mg/kg have run in; from the highest rate on, stay there."""
+    """Yield steps until no ``left`` mg/kg remain (then of 0 minutes); none is above ``top``."""
     for row in ladder:
         row = top if row["rate_mg_kg_min"] >= top["rate_mg_kg_min"] else row
         rate = row["rate_mg_kg_min"]
@@ -122,8 +113,6 @@ def _climb(ladder, top, left, percent, weight):
         ml = convert(rate, "mg/kg/min", "mL/kg/h", percent=percent)
         yield Step(minutes, rate, ml, ml * weight, row["printed"])
         left -= minutes * rate
-        if left < 1e-9:
-            return
 
 
 def _bottles(product, grams):

@@ -89,7 +89,7 @@ def test_letters_are_the_verdicts_and_agreement_is_counted():
 @pytest.mark.parametrize(
     ("mine", "says"),
     [
-        ({"uses": "SS"}, "uses got 'SS'. Write 12 letters"),
+        ({"uses": "SS"}, "uses got 'SS'. Write 12 of S, N"),
         ({"overall": "SNOX"}, "overall got 'SNOX'"),
         ({"dosage": 3}, "dosage got '3'"),
         ({"use": "S"}, "Did you mean 'uses'?"),

@@ -140,7 +140,7 @@ def test_every_source_reads_well_and_resolves_by_all_its_names_and_links():
     assert datasets.source("cfr_640_103").link.startswith("https://www.ecfr.gov/")
     for row in datasets.records("sources")[::20]:
         for address in datasets.source(row["source_key"]).links:
-            assert lesson_cells._key(address) == row["source_key"]
+            assert lesson_cells.keys_by_link()[lesson_cells.bare(address)] == row["source_key"]
 
 
 def test_references_are_numbered_once_each_with_links():

@@ -89,7 +89,7 @@ def test_each_number_is_told_in_two_units_beside_the_printed_one():
     told = repr(plan("Octagam 5%", 70, 0.5, at_risk="renal", **PI))
     assert told.startswith(NOTICE)
     for words in (
-        "invented patient of 70 kg, any renal insufficiency",
+        "invented patient, 70 kg, any renal insufficiency",
         "Dose: 0.5 g/kg = 35 g = 700 mL (printed: 300 to 600 mg/kg every 3 to 4 weeks)",
         "Minute 0 to 30: 0.5 mg/kg/min = 0.6 mL/kg/h = 42 mL/h (printed: 30 mg/kg/h, 0.01 mL",
         "Minute 90 to 210: 3.3 mg/kg/min = 3.96 mL/kg/h = 277.2 mL/h (printed: below 3.3 mg/kg/min",
@@ -144,8 +144,11 @@ def test_only_three_ladders_are_full_and_the_message_names_them():
             ITP | {"at_risk": "sepsis", "top_mg_kg_min": 3.4},
             "not above 3.3",
         ),
-        (("Octagam 5%", 70, 0.4), PI | {"at_risk": "sepsis", "top_mg_kg_min": 3.3}, "below 3.3"),
-        (("Bivigam", 70, 0.4), PI | {"at_risk": "sepsis"}, "no number, only 'as slow as pract"),
+        (
+            ("Bivigam", 70, 0.4),
+            PI | {"at_risk": "sepsis"},
+            "prints 'as slow as practicable': no plan",
+        ),
         (("Octagam 10%", 70, 0.5), {"population": "dermatomyositis"}, "every step and its time"),
         (("IQYMUNE", 70, 0.4), {"population": "EU indications"}, "maker's example is no label"),
         (("Panzyga", 70, 0.4), {"population": "chronic ITP"}, "maker's example is no label"),
@@ -159,8 +162,10 @@ def test_what_cannot_be_is_answered(args, named, told):
 
 def test_a_reduced_ceiling_that_was_read_in_part_is_not_used():
     assert RATES.loc["IR070", "verified"] == "partial"
-    own = plan("Bivigam", 70, 0.4, at_risk="sepsis", top_mg_kg_min=2, **PI)
-    assert max(step.mg_kg_min for step in own.steps) == 2
+    with pytest.raises(InputError, match="no plan"):
+        plan("Bivigam", 70, 0.4, at_risk="sepsis", top_mg_kg_min=2, **PI)
+    own = plan("Bivigam", 70, 0.4, top_mg_kg_min=2, **PI)
+    assert [step.mg_kg_min for step in own.steps] == [0.5, 1.3, 2]
 
 
 def sets(sizes, most):

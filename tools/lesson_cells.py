@@ -60,8 +60,9 @@ def card(lesson, found):
         "**Afterwards you can:**",
         "\n".join(f"- {outcome}" for outcome in lesson.outcomes),
         NOTICE if lesson.number == "00" else SHORT_NOTICE.format(start=_to("00", found)),
+        _beside(lesson, found),
     ]
-    return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
+    return "\n\n".join(filter(None, lines))
 
 
 def declared(toml, lesson):
@@ -79,9 +80,8 @@ def question(exercise_id):
         raise InputError(f"there is no exercise {exercise_id} in ivig_teach/course/lessons/.")
     options = [f"- **{letter})** {one.fill(option.text)}" for letter, option in one.lettered()]
     heading = f"### Exercise {exercise_id}: {one.title}"
-    parts = [heading, one.fill(one.prompt), "\n".join(options), f"{one.how()}."]
-    text = "\n\n".join(filter(None, parts))
-    return _cell("ivig-question", text, exercise_id.replace(".", "-"))
+    parts = heading, one.fill(one.prompt), "\n".join(options), f"{one.how()}."
+    return _cell("ivig-question", "\n\n".join(filter(None, parts)), exercise_id.replace(".", "-"))
 
 
 def own_heading(source):
@@ -91,10 +91,9 @@ def own_heading(source):
 
 def coming(cells, found):
     """Return what the authors' Markdown says of lessons that do not exist yet."""
-    there = {one.number for one in found}
     text = "\n".join(cell.source for cell in authored(cells))
     numbers = re.findall(r"\b[Ll]esson (\d\d)\b|\]\((\d\d)_\w+\.ipynb", text)
-    return sorted({named or linked for named, linked in numbers} - there)
+    return sorted({named or linked for named, linked in numbers} - {one.number for one in found})
 
 
 def references(keys):
@@ -107,8 +106,7 @@ def references(keys):
         journal = f" {one.journal.rstrip('.')}." if one.journal else ""
         title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
         who = f"{one.authors}{year}".rstrip(".") + ". " if one.authors else ""
-        when = "" if one.authors else year
-        items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
+        items.append(f"- {who}[{title}]({href(one.link)}){'' if one.authors else year}.{journal}")
     return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
 
 
@@ -117,7 +115,7 @@ def cited(book):
     keys = set(book.metadata[KEY].get("sources", ()))
     for cell in authored(book.cells):
         for target in filter(None, LINK.findall(cell.source)):
-            key = target[5:] if target.startswith("cite:") else _key(target)
+            key = target[5:] if target.startswith("cite:") else keys_by_link().get(bare(target))
             keys |= {key} - {None}
     for cell in code_cells(book):
         for names in CITED_IN_CODE.findall(cell.source):
@@ -141,7 +139,7 @@ def stray_links(cells):
         target
         for cell in authored(cells)
         for target in re.findall(r"`[^`]*`|https?://[^\s)>\"']+", cell["source"])
-        if not target.startswith(("`", *ALLOWED_LINKS)) and _key(target) is None
+        if not target.startswith(("`", *ALLOWED_LINKS)) and bare(target) not in keys_by_link()
     ]
 
 
@@ -153,10 +151,9 @@ def href(url):
 def readme(text, found):
     """Return the README with its lesson table made anew."""
     rows = ["| | lesson | question | minutes |", "|---|---|---|---|"]
-    rows += [
-        f"| {one.number} | [{one.title}](notebooks/{one.file}) | {one.question} | {one.minutes} |"
-        for one in real(found)
-    ]
+    for one in real(found):
+        cells = one.number, f"[{one.title}](notebooks/{one.file})", one.question, str(one.minutes)
+        rows.append(f"| {' | '.join(cells)} |")
     place = re.compile(r"(<!-- lessons:.*?-->\n).*?(<!-- /lessons -->)", re.DOTALL)
     assert place.search(text), "the README has lost its marks for the lesson table"
     return place.sub(lambda marks: "\n".join([marks[1] + rows[0], *rows[1:], marks[2]]), text)
@@ -179,17 +176,14 @@ def _cell(tag, source, *which):
 
 
 @cache
-def _key_by_link():
+def keys_by_link():
+    """Return the source key of each bare address."""
     known = map(datasets.source, datasets.load("sources")["source_key"])
-    return {_plain(link): one.key for one in known for link in one.links}
+    return {bare(link): one.key for one in known for link in one.links}
 
 
-def _key(url):
-    """Return the key of the source that an address belongs to, or None."""
-    return _key_by_link().get(_plain(url))
-
-
-def _plain(url):
+def bare(url):
+    """Return what one address has in common with others of the same page."""
     text = re.sub(r"^https?://(www\.|dx\.)?", "", unquote(url).strip().lower()).rstrip("/")
     return re.sub(r"^(pubmed\.gov|ncbi\.nlm\.nih\.gov/pubmed)/", "pubmed.ncbi.nlm.nih.gov/", text)
 
@@ -205,7 +199,5 @@ def _beside(lesson, found):
 
 
 def _to(number, found):
-    for one in found:
-        if one.number == number:
-            return f"[{one.name}]({one.file})"
-    return f"lesson {number} (coming)"
+    links = {one.number: f"[{one.name}]({one.file})" for one in found}
+    return links.get(number, f"lesson {number} (coming)")

@@ -71,8 +71,10 @@ def _line(lesson):
 
 def _outcomes(lesson):
     """What is open in a lesson; folded under it its outcomes, and the way back."""
-    left = [e.id for e in lesson.exercises + lesson.quiz if not _session.get(e.id)]
-    head = f"{lesson.title}: {'open are ' + ', '.join(left) if left else 'all done'}"
+    asked = lesson.exercises + lesson.quiz
+    left = [one.id for one in asked if not _session.get(one.id)]
+    told = {0: "all done", len(asked): "no ticks yet"}.get(len(left), f"revisit {', '.join(left)}")
+    head = f"Lesson {lesson.id} {lesson.title}: {told}"
     way = f'<a href="{lesson.file}">Open lesson {lesson.id}</a>', ""
     return fold(head, listing(lesson.outcomes), way, plain=head)
 
