@@ -57,7 +57,7 @@ def plan(
     """Return the `Plan` of one infusion, if every step of its ladder was read.
 
     ``at_risk`` is True or names a risk factor, ``allow_dose`` lets a dose pass that the source
-    does not give, ``top_mg_kg_min`` is a top rate of your own. InputError for what is missing or cannot be.
+    does not give, ``top_mg_kg_min`` is a top rate of your own. InputError for what cannot be.
 
     >>> plan("Octagam 10%", 70, 1, population="ITP").time
     '2 h 46 min'
