@@ -16,13 +16,15 @@ from .plots.antibodies import crowd
 from .plots.frames import Frames
 from .plots.show import page
 
-# ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
+# ipywidgets gives its handles no name, its texts no role, and JupyterLab takes a menu's arrow keys.
 _NAMES = """const timer = setInterval(() => {
   for (const slider of document.querySelectorAll(".ivig-sliders .widget-slider"))
     slider.querySelector(".noUi-handle")?.setAttribute(
       "aria-label", slider.querySelector(".widget-label").textContent);
   for (const words of document.querySelectorAll(".ivig-sliders .widget-html-content"))
     words.setAttribute("role", "status");
+  for (const menu of document.querySelectorAll(".ivig-sliders select"))
+    menu.dataset.lmSuppressShortcuts = "";
 }, 200);
 setTimeout(() => clearInterval(timer), 10000);"""
 
@@ -150,7 +152,7 @@ def donors(donors=1):
         for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
             x = np.linspace(i - 0.3, i + 0.3, level.size)
             levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
-        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3: or more)")
+        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3 is 3 or more)")
         levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
         levels.set_title("Twenty lots, three antibodies")
         said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."
