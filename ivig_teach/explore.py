@@ -16,13 +16,15 @@ from .plots.antibodies import crowd
 from .plots.frames import Frames
 from .plots.show import page
 
-# ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
+# ipywidgets gives its handles no name, its texts no role, and JupyterLab takes a menu's arrow keys.
 _NAMES = """const timer = setInterval(() => {
   for (const slider of document.querySelectorAll(".ivig-sliders .widget-slider"))
     slider.querySelector(".noUi-handle")?.setAttribute(
       "aria-label", slider.querySelector(".widget-label").textContent);
   for (const words of document.querySelectorAll(".ivig-sliders .widget-html-content"))
     words.setAttribute("role", "status");
+  for (const menu of document.querySelectorAll(".ivig-sliders select"))
+    menu.dataset.lmSuppressShortcuts = "";
 }, 200);
 setTimeout(() => clearInterval(timer), 10000);"""
 
@@ -37,11 +39,9 @@ def antibodies(day=0, half_life_days=21):
     def draw(axes, day, half_life_days):
         return plots.antibodies(day, half_life_days, axes=axes)[0].ivig_description
 
-    sliders = {
-        "day": slider("day", day, 0, 120, 1),
-        "half_life_days": slider("half-life (days)", half_life_days, 5, 60, 1),
-    }
-    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
+    knob = slider("half-life (days)", half_life_days, 5, 60, 1)
+    day = slider("day", day, 0, 120, 1)
+    return live(draw, figsize=(9, 3.9), panels=2, day=day, half_life_days=knob)
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL"):
@@ -136,8 +136,8 @@ def endosome(igg_g_per_l=11):
     def draw(axes, igg_g_per_l):
         return plots.pathway(igg_g_per_l, ax=axes[0]).ivig_caption
 
-    sliders = {"igg_g_per_l": slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)}
-    return live(draw, figsize=(7, 5.7), **sliders)
+    knob = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
+    return live(draw, figsize=(7, 5.7), igg_g_per_l=knob)
 
 
 def donors(donors=1):
@@ -152,7 +152,7 @@ def donors(donors=1):
         for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
             x = np.linspace(i - 0.3, i + 0.3, level.size)
             levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
-        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3: or more)")
+        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3 is 3 or more)")
         levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
         levels.set_title("Twenty lots, three antibodies")
         said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."

@@ -18,7 +18,7 @@ class Plan(namedtuple("Plan", f"{_ABOUT} alternatives steps ceiling minutes time
     """One infusion (``vials``: g in each); it prints numbers in two units, and those printed."""
 
     def __repr__(self):
-        who = f"invented patient of {self.weight_kg:g} kg, {self.risk or 'no risk factor named'}"
+        who = f"invented patient, {self.weight_kg:g} kg, {self.risk or 'no risk factor named'}"
         dose = f"{self.dose_g_per_kg:g} g/kg = {self.grams:.4g} g = {self.volume_ml:.4g} mL"
         lines = [NOTICE, f"{self.product}, {self.population}; {who}"]
         lines += [f"Dose: {dose} (printed: {self.label_dose})"]
@@ -56,8 +56,8 @@ def plan(
 ):  # fmt: skip
     """Return the `Plan` of one infusion, if every step of its ladder was read.
 
-    ``at_risk`` names a risk factor, ``allow_dose`` lets a dose pass that the source does not give,
-    ``top_mg_kg_min`` is a top rate of your own. InputError for what is missing or cannot be.
+    ``at_risk`` is True or names a risk factor, ``allow_dose`` lets a dose pass that the source
+    does not give, ``top_mg_kg_min`` is a top rate of your own. InputError for what cannot be.
 
     >>> plan("Octagam 10%", 70, 1, population="ITP").time
     '2 h 46 min'
@@ -79,10 +79,18 @@ def plan(
         wrong = f"dose_g_per_kg got {dose:g}, but the source says {said} ({product}, {population})"
         raise InputError(f"{wrong}. To learn with another dose, add allow_dose=True.")
     boxes = (datasets.value("contraindications_warnings", "when_or_who", row_id=r) for r in RISKS)
-    risk = _named("at_risk", at_risk, ", ".join(boxes).split(", ")) if at_risk else ""
-    top = _ceiling(top, reduced if risk else [top], top_mg_kg_min)
+    risk = "a risk factor" if at_risk is True else at_risk
+    risk = _named("at_risk", risk, ["a risk factor", *", ".join(boxes).split(", ")]) if risk else ""
+    allowed = [row for row in reduced if row["verified"] == "yes"] if risk else [top]
+    if not allowed:
+        raise InputError(f"For people at risk {product} prints 'as slow as practicable': no plan.")
+    top, own = allowed[0], number("top_mg_kg_min", top_mg_kg_min or allowed[0]["rate_mg_kg_min"])
+    if own > top["rate_mg_kg_min"]:
+        raise InputError(f"top_mg_kg_min got {own:g}; the ceiling is {top['printed']}.")
+    top["rate_mg_kg_min"] = own
     grams, percent = dose * weight, top["concentration_percent"]
-    steps = list(_climb([*steps, top], top, 1000 * dose, percent, weight))
+    climb = _climb([*steps, top], top, 1000 * dose, percent, weight)
+    steps = [step for step in climb if step.minutes > 1e-9]
     minutes = sum(step.minutes for step in steps)
     time = "{} h {:02d} min".format(*divmod(round(minutes), 60))
     about = product, population, risk, weight, dose, said, grams, 100 * grams / percent
@@ -93,28 +101,15 @@ def plan(
 def _named(label, value, options):
     """Return the one option that holds ``value``, or what `choice` says."""
     word, options = str(value or "").replace(" %", "%").strip(), dict.fromkeys(options)
-    found = [one for one in options if word and word.casefold() in one.casefold()]
+    initials = {one: "".join(part[0] for part in one.split()) for one in options}  # PI
+    found = [
+        one for one in options if word and word.casefold() in f"{initials[one]} {one}".casefold()
+    ]
     return found[0] if len(found) == 1 else choice(label, word, options)
 
 
-def _ceiling(top, allowed, own):
-    """Return the row of the highest rate: of those ``allowed`` and printed, or our own."""
-    allowed = [row for row in allowed if row["verified"] == "yes"] or ([top] if own else [])
-    if not allowed:
-        wrong = (
-            f"For people at risk {top['product']} prints no number, only 'as slow as practicable'"
-        )
-        raise InputError(f"{wrong}. Choose a top rate, with a reason: top_mg_kg_min=2.")
-    top, most = allowed[0], allowed[0]["rate_mg_kg_min"]
-    rate = number("top_mg_kg_min", own or most)
-    if rate > most or (own == most and top["strictly_below"]):
-        raise InputError(f"top_mg_kg_min got {rate:g}; the ceiling is {top['printed']}.")
-    note = f"your own; ceiling {top['printed']}" if own else top["printed"]
-    return top | {"rate_mg_kg_min": rate, "printed": note}
-
-
 def _climb(ladder, top, left, percent, weight):
-    """Yield steps until ``left`` mg/kg have run in; from the highest rate on, stay there."""
+    """Yield steps until no ``left`` mg/kg remain (then of 0 minutes); none is above ``top``."""
     for row in ladder:
         row = top if row["rate_mg_kg_min"] >= top["rate_mg_kg_min"] else row
         rate = row["rate_mg_kg_min"]
@@ -122,8 +117,6 @@ def _climb(ladder, top, left, percent, weight):
         ml = convert(rate, "mg/kg/min", "mL/kg/h", percent=percent)
         yield Step(minutes, rate, ml, ml * weight, row["printed"])
         left -= minutes * rate
-        if left < 1e-9:
-            return
 
 
 def _bottles(product, grams):

@@ -74,6 +74,12 @@ def test_time_does_not_depend_on_weight_but_the_pump_does():
     assert [2 * step.ml_h for step in light.steps] == pytest.approx([42, 84, 168, 336, 504])
 
 
+def test_a_risk_need_not_be_named_and_a_use_may_be_short():
+    named = plan("Octagam 10%", 70, 1, at_risk="sepsis", **ITP)
+    assert plan("Octagam 10%", 70, 1, at_risk=True, **ITP).steps == named.steps
+    assert plan("Octagam 5%", 70, 0.4, population="PI").population == "primary immunodeficiency"
+
+
 def test_ben_at_risk():
     ben = plan("Octagam 10%", 82, 0.4, at_risk="immobilisation", allow_dose=True, **ITP)
     assert (ben.risk, ben.time) == ("long immobilisation", "2 h 34 min")
@@ -89,7 +95,7 @@ def test_each_number_is_told_in_two_units_beside_the_printed_one():
     told = repr(plan("Octagam 5%", 70, 0.5, at_risk="renal", **PI))
     assert told.startswith(NOTICE)
     for words in (
-        "invented patient of 70 kg, any renal insufficiency",
+        "invented patient, 70 kg, any renal insufficiency",
         "Dose: 0.5 g/kg = 35 g = 700 mL (printed: 300 to 600 mg/kg every 3 to 4 weeks)",
         "Minute 0 to 30: 0.5 mg/kg/min = 0.6 mL/kg/h = 42 mL/h (printed: 30 mg/kg/h, 0.01 mL",
         "Minute 90 to 210: 3.3 mg/kg/min = 3.96 mL/kg/h = 277.2 mL/h (printed: below 3.3 mg/kg/min",
@@ -136,16 +142,18 @@ def test_only_three_ladders_are_full_and_the_message_names_them():
         (("Octagam 5%", 70, 0.7), PI, "got 0.7, but the source says 300 to 600 mg/kg"),
         (("Octagam 10%", 70, 0), ITP | {"allow_dose": True}, "got 0, but"),
         (("Octagam 10%", 70, 1000), ITP | {"allow_dose": True}, "400 mg/kg is 0.4 g/kg"),
-        (("Octagam 10%", 70, 1), ITP | {"at_risk": "grey hair"}, "Choose one of: advanced age"),
-        (("Octagam 10%", 70, 1), ITP | {"at_risk": True}, "at_risk got 'True'"),
+        (("Octagam 10%", 70, 1), ITP | {"at_risk": "grey hair"}, "a risk factor, advanced age"),
         (("Octagam 10%", 70, 1), ITP | {"top_mg_kg_min": 12.1}, "ceiling is up to 12 mg/kg/min"),
         (
             ("Octagam 10%", 70, 1),
             ITP | {"at_risk": "sepsis", "top_mg_kg_min": 3.4},
             "not above 3.3",
         ),
-        (("Octagam 5%", 70, 0.4), PI | {"at_risk": "sepsis", "top_mg_kg_min": 3.3}, "below 3.3"),
-        (("Bivigam", 70, 0.4), PI | {"at_risk": "sepsis"}, "no number, only 'as slow as pract"),
+        (
+            ("Bivigam", 70, 0.4),
+            PI | {"at_risk": "sepsis"},
+            "prints 'as slow as practicable': no plan",
+        ),
         (("Octagam 10%", 70, 0.5), {"population": "dermatomyositis"}, "every step and its time"),
         (("IQYMUNE", 70, 0.4), {"population": "EU indications"}, "maker's example is no label"),
         (("Panzyga", 70, 0.4), {"population": "chronic ITP"}, "maker's example is no label"),
@@ -159,8 +167,10 @@ def test_what_cannot_be_is_answered(args, named, told):
 
 def test_a_reduced_ceiling_that_was_read_in_part_is_not_used():
     assert RATES.loc["IR070", "verified"] == "partial"
-    own = plan("Bivigam", 70, 0.4, at_risk="sepsis", top_mg_kg_min=2, **PI)
-    assert max(step.mg_kg_min for step in own.steps) == 2
+    with pytest.raises(InputError, match="no plan"):
+        plan("Bivigam", 70, 0.4, at_risk="sepsis", top_mg_kg_min=2, **PI)
+    own = plan("Bivigam", 70, 0.4, top_mg_kg_min=2, **PI)
+    assert [step.mg_kg_min for step in own.steps] == [0.5, 1.3, 2]
 
 
 def sets(sizes, most):

@@ -16,6 +16,7 @@ from .describe import describe
 from .dosing import cohort, levels
 from .evidence import forest
 from .fcrn import half_life, recycled_share, recycling
+from .infusion import ladder, monitoring
 from .making import making
 from .mechanisms import mechanisms
 from .outcomes import outcomes
@@ -27,7 +28,7 @@ from .tables import table
 
 __all__ = [
     "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
-    "half_life", "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway",
-    "pneumonia", "rates", "reactions", "recycled_share", "recycling", "show", "table",
-    "trough_slopes", "vaccine_intervals",
+    "half_life", "icons", "intervals", "ladder", "levels", "making", "mechanisms", "monitoring",
+    "outcomes", "pathway", "pneumonia", "rates", "reactions", "recycled_share", "recycling",
+    "show", "table", "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip

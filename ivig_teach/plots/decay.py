@@ -23,10 +23,8 @@ def decay(
     ----------
     half_life_days, start : float or array (n_curves,)
         Half-life in days, and what one dose adds, in ``unit``, of each curve.
-    days : float
-        Right end of the time axis.
-    dose_days : sequence of float, optional
-        Days of equal doses; one on day 0 by default.
+    days, dose_days : float, sequence of float
+        Right end of the time axis; the days of equal doses, by default of one on day 0.
     threshold : float, optional
         In ``unit``; the day on which each curve falls below it for good is marked and named.
     log : bool, optional
@@ -152,7 +150,9 @@ def intervals(
         told = frame.attrs.get("told", "published")
         fact, short = f"{told} for {names[row]}: {said[row]}", unit.split(" per ")[0]
         overlays.guess(ax, mine, truth, fact, y=row, unit=short)
-        overlays.legend(ax, loc="best")
+        look = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.2, "handlelength": 1}
+        under = {"bbox_to_anchor": (0, 0), "bbox_transform": ax.figure.transFigure}
+        overlays.legend(ax, **look, **under)  # under the names of the rows, on none of them
     return ax
 
 

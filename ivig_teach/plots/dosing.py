@@ -27,10 +27,8 @@ def levels(
     patient : Patient, or list of them
     parameters : Parameters, or list of them
         Of the three, each is one for all curves or a list with one entry for each curve.
-    days : float, optional
-        Right end of the time axis; by default one interval after the last dose.
-    threshold : float, optional
-        Level in g/L.
+    days, threshold : float, optional
+        Right end of the time axis, by default one interval after the last dose; level in g/L.
     guess : float, optional
         What the last trough of the first curve is thought to be, in g/L.
 

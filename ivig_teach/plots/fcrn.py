@@ -114,8 +114,8 @@ def recycling(
             lines[i].set(marker="o^sDv"[i % 5], markevery=(i * every // 2, every))
     ends = [min(results[0].days), max(results[0].days)]
     if what == "autoantibody":
-        level = 100 * np.ravel(results[0].control)[0]
-        ax.plot(ends, [level, level], label="IgM (no FcRn grip), control", **style.look(5))
+        # IgM is made and lost at constant rates: no dose enters its equation.
+        ax.plot(ends, [100, 100], label="IgM (no FcRn grip), control", **style.look(5))
     overlays.measured(ax, _on_these_axes(measured, last_dose_day))
     _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
     ax.set(xlim=ends, xlabel="time (days)", ylabel=ylabel, ylim=(0, 1.06 * ax.dataLim.y1))
