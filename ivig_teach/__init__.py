@@ -15,10 +15,13 @@ _NAMES = {
     "datasets": "load names describe source cite value",
     "kinetics": "remaining Regimen Patient preset steady_state",
     "plots": "show table",
-    "course": "check hint solution quiz progress glossary case",
+    "course.feedback": "check hint solution quiz",
+    "course._progress": "progress",
+    "course._glossary": "glossary",
+    "course.cases": "case",
 }
 _HOME = {name: room for room, names in _NAMES.items() for name in names.split()}
-_ROOMS = ("course", "datasets", "evidence", "explore", "inputs", "kinetics", "plots")
+_ROOMS = ("course", "datasets", "evidence", "explore", "infusion", "inputs", "kinetics", "plots")
 
 __all__ = sorted([*_HOME, *_ROOMS])
 

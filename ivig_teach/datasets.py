@@ -14,10 +14,7 @@ _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean
 def load(name):
     """Return a table as a fresh DataFrame; ``attrs`` holds its title, licence, units, headings.
 
-    Parameters
-    ----------
-    name : str
-        One of ``names()``; InputError for another, or when the file is damaged.
+    ``name`` is one of ``names()``; InputError for another, or when the file is damaged.
 
     >>> load("pk_models").attrs["title"]
     'Published IgG models'
@@ -39,11 +36,8 @@ def names():
 def value(table, column="value", **where):
     """Return one cell, as a plain number or text.
 
-    Parameters
-    ----------
-    table, column : str
-    **where : column=cell
-        What the row must have; InputError unless exactly one fits and the cell is not empty.
+    ``where`` says what the row must have, as column=cell; InputError unless exactly one row fits
+    and the cell is not empty.
 
     >>> value("pk_models", "n", model="luo_2020")
     202
@@ -61,13 +55,7 @@ def value(table, column="value", **where):
 
 
 def describe(name):
-    """Return what a table and each of its columns mean; it prints as a readable list.
-
-    Parameters
-    ----------
-    name : str
-        One of ``names()``.
-    """
+    """Return what a table (one of ``names()``) and each column mean, as a readable list."""
     table, name = load(name), choice("table", name, names())
     width = max(map(len, table.columns))
     head = f"{table.attrs['title']} ({name}, {len(table)} rows, {table.attrs['licence']})"
@@ -145,10 +133,7 @@ def source(key):
 def cite(*keys):
     """Return formatted references with links.
 
-    Parameters
-    ----------
-    *keys : str
-        Source keys as in the column ``source_key``; one text may hold several, split by ";".
+    ``keys`` are as in the column ``source_key``; one text may hold several, split by ";".
 
     >>> len(cite("ice_2008; levy1970"))
     2
@@ -159,20 +144,10 @@ def cite(*keys):
     return References({one.key: one for one in asked}.values())
 
 
-def link(key):
-    """Return the best address of a source."""
-    return source(key).link
-
-
-def key_for_link(url):
-    """Return the source key an address belongs to, or None."""
-    known = _sources(data_folder()).values()
-    return next((one.key for one in known if _plain(url) in map(_plain, one.links)), None)
-
-
-def _plain(url):
-    text = re.sub(r"^https?://(www\.|dx\.)?", "", str(url).strip().lower()).rstrip("/")
-    return re.sub(r"^(pubmed\.gov|ncbi\.nlm\.nih\.gov/pubmed)/", "pubmed.ncbi.nlm.nih.gov/", text)
+def author_year(key):
+    """Write the key of a source or model, such as navarro_mora_2022, as a reader would."""
+    name, year, rest = re.fullmatch(r"(.*?)_?(\d{4}|$)_?(.*)", key).groups()
+    return f"{name.replace('_', '-').title()} {year} {rest}".strip() if year else key
 
 
 @lru_cache

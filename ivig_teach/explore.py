@@ -8,20 +8,23 @@ from numbers import Real
 import matplotlib.pyplot as plt
 import numpy as np
 
-from . import kinetics, plots
+from . import datasets, kinetics, plots
 from .inputs import InputError, number
 from .kinetics import fcrn
 from .plots import style
+from .plots.antibodies import crowd
 from .plots.frames import Frames
 from .plots.show import page
 
-# ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
+# ipywidgets gives its handles no name, its texts no role, and JupyterLab takes a menu's arrow keys.
 _NAMES = """const timer = setInterval(() => {
   for (const slider of document.querySelectorAll(".ivig-sliders .widget-slider"))
     slider.querySelector(".noUi-handle")?.setAttribute(
       "aria-label", slider.querySelector(".widget-label").textContent);
   for (const words of document.querySelectorAll(".ivig-sliders .widget-html-content"))
     words.setAttribute("role", "status");
+  for (const menu of document.querySelectorAll(".ivig-sliders select"))
+    menu.dataset.lmSuppressShortcuts = "";
 }, 200);
 setTimeout(() => clearInterval(timer), 10000);"""
 
@@ -36,11 +39,9 @@ def antibodies(day=0, half_life_days=21):
     def draw(axes, day, half_life_days):
         return plots.antibodies(day, half_life_days, axes=axes)[0].ivig_description
 
-    sliders = {
-        "day": slider("day", day, 0, 120, 1),
-        "half_life_days": slider("half-life (days)", half_life_days, 5, 60, 1),
-    }
-    return live(draw, figsize=(9, 3.9), panels=2, **sliders)
+    knob = slider("half-life (days)", half_life_days, 5, 60, 1)
+    day = slider("day", day, 0, 120, 1)
+    return live(draw, figsize=(9, 3.9), panels=2, day=day, half_life_days=knob)
 
 
 def decay(half_life_days=22.4, start=400, threshold=100, unit="mIU/mL"):
@@ -133,37 +134,30 @@ def endosome(igg_g_per_l=11):
     """
 
     def draw(axes, igg_g_per_l):
-        plots.pathway(igg_g_per_l, ax=axes[0])
-        back = round(100 * float(fcrn.recycled_fraction(igg_g_per_l, fcrn.KM_G_PER_L)))
-        return f"Of 100 swallowed IgG, {back} come back and {100 - back} are broken down."
+        return plots.pathway(igg_g_per_l, ax=axes[0]).ivig_caption
 
-    sliders = {"igg_g_per_l": slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)}
-    return live(draw, figsize=(7, 5.7), **sliders)
+    knob = slider("IgG in blood (g/L)", igg_g_per_l, 2, 40, 1)
+    return live(draw, figsize=(7, 5.7), igg_g_per_l=knob)
 
 
 def donors(donors=1):
     """Explore how a pool fills with antibodies, and how alike its lots become."""
     # Of 100 antibodies, each comes with its first carrier: one donor in two to one in 1,000.
     first = np.random.default_rng(2).geometric(np.geomspace(0.5, 0.001, 100))
-    row, column = np.divmod(np.arange(100), 10)
 
     def draw(axes, donors):
-        n, (crowd, levels) = round(donors), axes
+        n, (each, levels) = round(donors), axes
         there = first <= n
-        crowd.plot(column[there], row[there], "1", color=style.COLOURS[0], ms=17, mew=3, label="_")
-        crowd.plot(column[~there], row[~there], ".", color="#B0B0B0", ms=4, label="_missing")
-        crowd.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
-        crowd.axis("off")
-        crowd.set_title(f"{n:,} in the pool: {there.sum()} of 100")
+        crowd(each, there, f"{n:,} in the pool: {there.sum()} of 100")
         for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
             x = np.linspace(i - 0.3, i + 0.3, level.size)
             levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
-        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3: or more)")
+        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3 is 3 or more)")
         levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
         levels.set_title("Twenty lots, three antibodies")
         said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."
-        crowd.ivig_description, levels.ivig_description = said, ""
-        crowd.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
+        each.ivig_description, levels.ivig_description = said, ""
+        each.ivig_caption, levels.ivig_caption = "On the right, each mark is one lot", ""
         return said
 
     scale = {"base": 10, "min": 0, "max": 4, "step": 0.25, "readout_format": ".0f"}
@@ -182,6 +176,24 @@ def lots(donors, prevalence, *, spread=1, n_lots=20, seed=1):
     # One sum after the other: all donors x all antibodies would not fit into memory.
     sums = [rng.lognormal(-(spread**2) / 2, spread, some).sum() for some in carriers.flat]
     return np.reshape(sums, carriers.shape) / (n * share)
+
+
+def atlas():
+    """Explore all uses: filter them by specialty and aim, and sort them, without code."""
+    fields = sorted({*datasets.load("indication_sorting")["specialty"]})
+    aims = sorted({*datasets.load("indications")["category"]})
+    filters = {"specialty": menu("specialty", "all", *fields), "aim": menu("aim", "all", *aims)}
+    order = menu("sorted by", "licence", "name", "dose")
+
+    def draw(axes, **chosen):
+        return plots.atlas(**chosen, ax=axes[0]).ivig_caption
+
+    return live(draw, figsize=(9.6, 5.2), **filters, sort=order)
+
+
+def menu(label, *options):
+    """Describe one drop-down list; the first option is chosen."""
+    return {"description": label, "value": options[0], "options": options}
 
 
 def slider(label, value, low, high, step=None):
@@ -210,15 +222,16 @@ def live(draw, *, figsize, panels=1, **sliders):
     said = draw(figure.axes, **{name: options["value"] for name, options in sliders.items()})
     if get_ipython() is None or find_spec("ipywidgets") is None:
         return plots.show(figure)
-    from ipywidgets import HTML, FloatLogSlider, FloatSlider, Layout, VBox
+    from ipywidgets import HTML, Dropdown, FloatLogSlider, FloatSlider, Layout, VBox
 
     plt.close(figure)
     frames, result = Frames(figure), HTML(f"<b>{html.escape(said)}</b>")
     pixels = frames.canvas.buffer_rgba()  # a view: it follows each frame
     room = Layout(width="min(100%, 44em)", height="auto", flex_flow="row wrap")
     look = {"style": {"description_width": "15em"}, "layout": room}
-    kind = {True: FloatLogSlider, False: FloatSlider}
-    knobs = {name: kind["base" in one](**one, **look) for name, one in sliders.items()}
+    kind = [FloatSlider, FloatLogSlider, Dropdown]
+    is_a = {name: ("base" in one) + 2 * ("options" in one) for name, one in sliders.items()}
+    knobs = {name: kind[is_a[name]](**one, **look) for name, one in sliders.items()}
     box = VBox([*knobs.values(), result])
     box.add_class("ivig-sliders")
     tallest = 600 - 110 - 32 * len(sliders)  # CSS pixels: all, the lines of text, each slider
@@ -228,7 +241,7 @@ def live(draw, *, figsize, panels=1, **sliders):
     shown = display(page(figure, pixels, tallest=tallest), raw=True, display_id=True)
 
     def redraw(change):
-        if math.isclose(change["old"], change["new"]):
+        if not isinstance(change["new"], str) and math.isclose(change["old"], change["new"]):
             return  # the page rounds a slider's value once, before anybody has moved it
         values = {name: knob.value for name, knob in knobs.items()}
         said = html.escape(frames.draw(lambda: draw(frames.axes, **values)))

@@ -9,7 +9,7 @@ import functools
 import textwrap
 from pathlib import Path
 from reprlib import repr as brief
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -28,17 +28,6 @@ class ModelWarning(UserWarning):
     """A model is used outside the people or doses it was made for."""
 
 
-class Quantity(NamedTuple):
-    """What one named input means, which values make sense, and the usual slip."""
-
-    meaning: str
-    unit: str
-    low: float
-    high: float
-    usual: str
-    slip: str
-
-
 def data_folder():
     """Return the folder of the tables: in the package (a wheel) or beside it (a clone)."""
     for folder in _DATA_FOLDERS:
@@ -48,7 +37,7 @@ def data_folder():
 
 
 def limits(name):
-    """Return the `Quantity` called ``name``; its ``low`` and ``high`` are the hard limits."""
+    """Return the row of ``data/quantities.csv`` called ``name``; beyond low and high is refused."""
     return _quantities()[name]
 
 
@@ -57,7 +46,8 @@ def _quantities():
     # csv and not pandas: a first figure should not wait for an import of half a second.
     rows = csv.DictReader((data_folder() / "quantities.csv").read_text("utf-8").splitlines())
     ends = ("low", "high")
-    return {r.pop("name"): Quantity(**r | {end: float(r[end]) for end in ends}) for r in rows}
+    numbers = [row | {end: float(row[end]) for end in ends} for row in rows]
+    return {row["name"]: SimpleNamespace(**row) for row in numbers}
 
 
 def quantity(name, value, *, label=None):

@@ -19,6 +19,7 @@ import ivig_teach as ivig
 from ivig_teach.course import _progress, answers, display, exercises, feedback
 from ivig_teach.course.exercises import Exercise, Option
 from ivig_teach.course.marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, mark
+from tools import lesson_cells
 
 
 def exercise(kind, **more):
@@ -367,11 +368,11 @@ def test_stress_and_code_are_shown_as_such():
 
 
 def test_the_question_in_markdown():
-    asked = exercises.question_markdown("02.5").split("\n\n")
+    _, *asked = lesson_cells.question("02.5").source.split("\n\n")
     assert len(asked) == 3
     assert re.findall(r"^- \*\*([a-z])\)\*\* ", asked[1], re.MULTILINE) == list("abcde")
     assert asked[2].endswith('such as ["a", "b"], and run the cell.')
-    assert "in days" in exercises.question_markdown("02.2")
+    assert "in days" in lesson_cells.question("02.2").source
 
 
 CELLS = [

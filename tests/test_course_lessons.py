@@ -9,6 +9,7 @@ import pytest
 import ivig_teach as ivig
 from ivig_teach.course import _progress, display, exercises, feedback, mistakes
 from ivig_teach.course.marking import NOT_ATTEMPTED, NOT_YET, NOTED, RIGHT, mark
+from tools import lesson_cells
 
 LESSONS = [exercises.lesson(n) for n in exercises.lesson_ids()]
 EXERCISES = [e for lesson in LESSONS for e in lesson.exercises]
@@ -75,7 +76,8 @@ class TestExercise:
             assert " ".join(repr(ivig.source(key)).split()) in said
 
     def test_question_stands_in_markdown(self, exercise):
-        text = exercises.question_markdown(exercise.id)
+        heading, text = lesson_cells.question(exercise.id).source.split("\n\n", 1)
+        assert heading == f"### Exercise {exercise.id}: {exercise.title}"
         assert text.startswith(exercise.fill(exercise.prompt))
         assert text.count("\n- **") == len(exercise.options)
         assert text.endswith(" run the cell.")

@@ -2,12 +2,14 @@
 
 import json
 import os
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from ivig_teach.course import _progress, exercises, feedback
 from ivig_teach.course._progress import progress
+from tools import build
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +64,31 @@ def test_keep_and_load_again(capsys):
     assert "Ticks loaded from 'mine.json': 3." in said(capsys, load="mine.json")
     assert _progress._session == {"00.1": True, "02.1": True, "02.2": True}
     assert os.listdir() == ["mine.json"]
+
+
+def test_the_whole_course_says_what_is_open_and_links_to_each_lesson(capsys, monkeypatch):
+    two = exercises.lesson("02")
+    _progress._session.update({e.id: True for e in two.exercises})
+    feedback.quiz("02", right=[1, 2, 3, 5])
+    text = said(capsys, "all")
+    assert f"Lesson 02 {two.title}: revisit 02.q4 " in text
+    assert f"{exercises.lesson('09').title}: no ticks yet" in text
+    feedback.quiz("02", right=range(1, 6))
+    assert f"{two.title}: all done" in said(capsys, "all")
+    pages = []
+    monkeypatch.setattr(_progress, "show", lambda _, *blocks: pages.append(str(blocks)))
+    progress("all")
+    for number in exercises.lesson_ids():
+        lesson = exercises.lesson(number)
+        assert f'<a href="{lesson.file}">Open lesson {number}</a>' in pages[0]
+        assert all(escape(one).replace("'", "\\'") in pages[0] for one in lesson.outcomes)
+
+
+def test_outcomes_and_file_are_those_of_the_notebook():
+    for lesson in build.Course().lessons.values():
+        if lesson.number in exercises.lesson_ids():
+            told = exercises.lesson(lesson.number)
+            assert (told.file, tuple(told.outcomes)) == (lesson.file, lesson.outcomes)
 
 
 MARK = b'{"what": "ivig-teach progress", "exercises": '

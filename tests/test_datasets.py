@@ -12,6 +12,7 @@ import pytest
 import ivig_teach as ivig
 from ivig_teach import datasets, inputs
 from ivig_teach.inputs import InputError
+from tools import lesson_cells
 
 
 @pytest.fixture
@@ -134,12 +135,12 @@ def test_every_source_reads_well_and_resolves_by_all_its_names_and_links():
         assert "\n" not in source.citation
         assert all(datasets.source(alias) == source for alias in source.also_known_as)
     assert datasets.source("orange2010").key == "orange_2010"
-    assert datasets.link("ice_2008") == "https://doi.org/10.1016/S1474-4422(07)70329-0"
-    assert datasets.link("sarvas1993") == "https://pubmed.ncbi.nlm.nih.gov/8320311/"
-    assert datasets.link("cfr_640_103").startswith("https://www.ecfr.gov/")
+    assert datasets.source("ice_2008").link == "https://doi.org/10.1016/S1474-4422(07)70329-0"
+    assert datasets.source("sarvas1993").link == "https://pubmed.ncbi.nlm.nih.gov/8320311/"
+    assert datasets.source("cfr_640_103").link.startswith("https://www.ecfr.gov/")
     for row in datasets.records("sources")[::20]:
         for address in datasets.source(row["source_key"]).links:
-            assert datasets.key_for_link(address) == row["source_key"]
+            assert lesson_cells.keys_by_link()[lesson_cells.bare(address)] == row["source_key"]
 
 
 def test_references_are_numbered_once_each_with_links():

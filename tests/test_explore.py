@@ -20,7 +20,7 @@ from ivig_teach.inputs import InputError
 from ivig_teach.kinetics import Patient, Regimen, preset
 from ivig_teach.plots import frames, style
 
-EXPLORERS = ("antibodies", "decay", "dosing", "recycling", "endosome")
+EXPLORERS = ("antibodies", "decay", "dosing", "recycling", "endosome", "atlas")
 VIEW = "application/vnd.jupyter.widget-view+json"
 live, Frames, VBox = explore.live, frames.Frames, ipywidgets.VBox
 
@@ -81,6 +81,23 @@ def stage(monkeypatch):
     return stage
 
 
+def places(knob):
+    """Return values to go to: the ends and something between, or each option of a menu."""
+    if isinstance(knob, ipywidgets.Dropdown):
+        return [*knob.options, knob.options[0]]
+    return knob.min, knob.value + 5 * knob.step, knob.max, knob.value
+
+
+def turn(knob, steps):
+    """Move a slider by so many steps, or to the start where it ends; choose a later option."""
+    if isinstance(knob, ipywidgets.Dropdown):
+        knob.value = knob.options[(knob.options.index(knob.value) + steps) % len(knob.options)]
+    elif knob.min <= knob.value + steps * knob.step <= knob.max:
+        knob.value += steps * knob.step
+    else:
+        knob.value = knob.min if steps > 0 else knob.max
+
+
 def picture(bundle):
     source = re.search(r"base64,([^\"]+)", bundle["text/html"]).group(1)
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(source))).convert("RGB"))
@@ -94,7 +111,7 @@ def test_every_slider_replaces_the_picture_the_words_and_the_result(stage, name)
     assert list(script) == ["application/javascript"]
     words, said = [figure["text/plain"]], [stage.words.value]
     for knob in stage.knobs:
-        knob.value = knob.value + 3 * knob.step if knob.value < knob.max else knob.min
+        turn(knob, 2)
         words.append(stage.replaced[-1]["text/plain"])
         said.append(stage.words.value)
         assert words[-1] not in words[:-1], knob.description
@@ -110,8 +127,7 @@ def test_a_frame_has_the_pixels_of_a_fresh_figure_also_at_the_ends(stage, name, 
     monkeypatch.setattr(frames, "GHOST", {"alpha": 0, "label": "_ghost"})
     getattr(explore, name)()
     for knob in stage.knobs:
-        start = knob.value
-        for value in (knob.min, start + 5 * knob.step, knob.max, start):
+        for value in places(knob):
             knob.value = value
             frame = np.array(stage.frames.canvas.buffer_rgba())
             assert np.array_equal(frame, stage.fresh()), (knob.description, value)
@@ -152,6 +168,9 @@ def test_same_settings_say_the_same_as_the_still_figure(stage):
 def test_labels_bear_units_readouts_sane_decimals_and_all_is_seen_at_once(stage, name):
     getattr(explore, name)()
     for knob in stage.knobs:
+        assert knob.description
+        if isinstance(knob, ipywidgets.Dropdown):
+            continue  # its options are words
         assert knob.description == "day" or re.search(r"\(.+\)$", knob.description)
         assert float(f"{knob.step:{knob.readout_format}}") == pytest.approx(knob.step)
         assert len(f"{knob.max:{knob.readout_format}}") <= 6
@@ -212,9 +231,8 @@ def test_a_frame_is_no_full_drawing(stage, name):
         frame, full = [], []
         for up in (1, -1) * 3:
             for knob in stage.knobs:
-                step = up * 2 * knob.step
                 start = time.perf_counter()
-                knob.value += step if knob.min <= knob.value + step <= knob.max else -step
+                turn(knob, 2 * up)
                 frame.append(time.perf_counter() - start)
                 start = time.perf_counter()
                 figure.savefig(io.BytesIO(), dpi=160)

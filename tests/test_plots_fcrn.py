@@ -72,7 +72,6 @@ def test_published_points_are_drawn_as_published_and_the_floor_is_the_models():
     [
         ("igg", "igg_g_per_l", 1, "(g/L)"),
         ("autoantibody", "autoantibody", 100, "(% of the level before)"),
-        ("half_life", "half_life_days", 1, "(days)"),
     ],
 )
 def test_curves_over_time(after, what, name, factor, unit):

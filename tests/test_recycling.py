@@ -99,14 +99,13 @@ def test_half_life_is_as_measured():
 def test_without_a_dose_nothing_moves_for_a_year():
     for fcrn_there in (True, False):
         still = recycling(None, None, np.arange(0, 365, 7), fcrn=fcrn_there)
-        for curve in (still.igg_g_per_l, still.autoantibody, still.control, still.half_life_days):
+        for curve in (still.igg_g_per_l, still.autoantibody, still.half_life_days):
             np.testing.assert_allclose(curve, curve[0], rtol=1e-11)
 
 
-def test_autoantibody_falls_in_weeks_and_the_control_does_not():
+def test_autoantibody_falls_in_weeks():
     days = np.arange(0, 120, 0.25)
     curve = after_high_dose(days)
-    assert (curve.control == 1).all()
     assert 0.6 < curve.autoantibody.min() < 0.95
     assert 7 < days[np.argmin(curve.autoantibody)] < 60
 
@@ -155,7 +154,7 @@ def test_an_instant_injection_is_all_there_on_its_day():
 def test_order_shape_and_weight_do_not_matter():
     days = np.array([[40.0, 3.3, 0.0], [3.3, 7.0, 100.1]])
     table = after_high_dose(days, km_g_per_l=[15, 24])
-    assert table.igg_g_per_l.shape == table.control.shape == (2, 2, 3)
+    assert table.igg_g_per_l.shape == table.autoantibody.shape == (2, 2, 3)
     for i in np.ndindex(days.shape):
         one = recycling(HIGH, Patient(45, own_igg_g_per_l=11), days[i])
         assert one.igg_g_per_l == pytest.approx(table.igg_g_per_l[1][i], rel=1e-6)

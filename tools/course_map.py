@@ -17,9 +17,8 @@ DOTS_PER_INCH = 130
 
 def words(found):
     """Return the map in words: what a screen reader speaks, and what a build compares."""
-    lessons = real(found)
+    lessons, needs = real(found), direct(real(found))
     total = sum(one.minutes for one in lessons)
-    needs = direct(lessons)
     said = [f"Map of the course: {len(lessons)} lessons, {total} minutes in all."]
     for number, title, lesson in _rows(lessons):
         if lesson:
@@ -57,8 +56,7 @@ def lanes(needs):
     last = {source: target for target in sorted(needs) for source in needs[target]}
     taken, until = {}, []
     for source in sorted(last):
-        free = [lane for lane, end in enumerate(until) if end < source]
-        lane = free[0] if free else len(until)
+        lane = next((lane for lane, end in enumerate(until) if end < source), len(until))
         until[lane : lane + 1] = [last[source]]
         taken[source] = lane
     return taken
@@ -101,8 +99,7 @@ def _box(ax, x, y, number, title, lesson):
     rounded = "round,pad=0,rounding_size=0.08"
     look = {"facecolor": "white", "edgecolor": colour, "linestyle": line, "linewidth": 1.2}
     width = WIDTH - x - MARGIN
-    outline = FancyBboxPatch((x, y), width, BOX_HEIGHT, boxstyle=rounded, zorder=3, **look)
-    ax.add_patch(outline)
+    ax.add_patch(FancyBboxPatch((x, y), width, BOX_HEIGHT, boxstyle=rounded, zorder=3, **look))
     middle = {"y": y + BOX_HEIGHT / 2, "va": "center", "fontsize": 11.5, "color": colour}
     ax.text(x + 0.12, s=number, weight="bold", zorder=4, **middle)
     ax.text(x + 0.47, s=title, zorder=4, **middle)

@@ -26,11 +26,9 @@ def main(words):
         for line in copy_lessons(folder):
             print(line)
     except OSError as problem:
-        print(
-            f"The folder {folder.resolve()} for your copies cannot be written to "
-            f"({problem.strerror}). Copy the course to a folder of yours.",
-            file=sys.stderr,
-        )
+        wrong = f"The folder {folder.resolve()} for your copies cannot be written to"
+        advice = "Copy the course to a folder of yours."
+        print(f"{wrong} ({problem.strerror}). {advice}", file=sys.stderr)
         return 1
     return 0
 

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from functools import cache
+from urllib.parse import unquote
 
 from nbformat.v4 import new_markdown_cell
 
@@ -57,18 +59,20 @@ def card(lesson, found):
         "**Afterwards you can:**",
         "\n".join(f"- {outcome}" for outcome in lesson.outcomes),
         NOTICE if lesson.number == "00" else SHORT_NOTICE.format(start=_to("00", found)),
+        _beside(lesson, found),
     ]
-    return "\n\n".join(filter(None, [*lines, _beside(lesson, found)]))
+    return "\n\n".join(filter(None, lines))
 
 
 def question(exercise_id):
-    """Return the cell that stands above an exercise: its heading, and what is asked."""
-    exercise = exercises.find(exercise_id)
-    if exercise is None:
+    """Return the cell above an exercise: heading, prompt, lettered options, how to answer."""
+    one = exercises.find(exercise_id)
+    if one is None:
         raise InputError(f"there is no exercise {exercise_id} in ivig_teach/course/lessons/.")
-    text = exercises.question_markdown(exercise_id)
-    heading = f"### Exercise {exercise_id}: {exercise.title}"
-    return _cell("ivig-question", f"{heading}\n\n{text}", exercise_id.replace(".", "-"))
+    options = [f"- **{letter})** {one.fill(option.text)}" for letter, option in one.lettered()]
+    heading = f"### Exercise {exercise_id}: {one.title}"
+    parts = heading, one.fill(one.prompt), "\n".join(options), f"{one.how()}."
+    return _cell("ivig-question", "\n\n".join(filter(None, parts)), exercise_id.replace(".", "-"))
 
 
 def own_heading(source):
@@ -78,10 +82,9 @@ def own_heading(source):
 
 def coming(cells, found):
     """Return what the authors' Markdown says of lessons that do not exist yet."""
-    there = {one.number for one in found}
     text = "\n".join(cell.source for cell in authored(cells))
     numbers = re.findall(r"\b[Ll]esson (\d\d)\b|\]\((\d\d)_\w+\.ipynb", text)
-    return sorted({named or linked for named, linked in numbers} - there)
+    return sorted({named or linked for named, linked in numbers} - {one.number for one in found})
 
 
 def references(keys):
@@ -94,8 +97,7 @@ def references(keys):
         journal = f" {one.journal.rstrip('.')}." if one.journal else ""
         title = one.title.rstrip(".").replace("[", "(").replace("]", ")")
         who = f"{one.authors}{year}".rstrip(".") + ". " if one.authors else ""
-        when = "" if one.authors else year
-        items.append(f"- {who}[{title}]({href(one.link)}){when}.{journal}")
+        items.append(f"- {who}[{title}]({href(one.link)}){'' if one.authors else year}.{journal}")
     return "## References\n\n" + "\n".join(sorted(items, key=str.casefold))
 
 
@@ -104,7 +106,7 @@ def cited(book):
     keys = set(book.metadata[KEY].get("sources", ()))
     for cell in authored(book.cells):
         for target in filter(None, LINK.findall(cell.source)):
-            key = target[5:] if target.startswith("cite:") else _key(target)
+            key = target[5:] if target.startswith("cite:") else keys_by_link().get(bare(target))
             keys |= {key} - {None}
     for cell in code_cells(book):
         for names in CITED_IN_CODE.findall(cell.source):
@@ -116,8 +118,8 @@ def open_links(source):
     """Return Markdown with each ``(cite:key)`` replaced by the address of that source."""
 
     def address(match):
-        target = match.group(1) or ""
-        return f"]({href(datasets.link(target[5:]))})" if target.startswith("cite:") else match[0]
+        kind, _, key = (match[1] or "").partition(":")
+        return f"]({href(datasets.source(key).link)})" if kind == "cite" else match[0]
 
     return LINK.sub(address, source)
 
@@ -128,7 +130,7 @@ def stray_links(cells):
         target
         for cell in authored(cells)
         for target in re.findall(r"`[^`]*`|https?://[^\s)>\"']+", cell["source"])
-        if not target.startswith(("`", *ALLOWED_LINKS)) and _key(target) is None
+        if not target.startswith(("`", *ALLOWED_LINKS)) and bare(target) not in keys_by_link()
     ]
 
 
@@ -140,10 +142,9 @@ def href(url):
 def readme(text, found):
     """Return the README with its lesson table made anew."""
     rows = ["| | lesson | question | minutes |", "|---|---|---|---|"]
-    rows += [
-        f"| {one.number} | [{one.title}](notebooks/{one.file}) | {one.question} | {one.minutes} |"
-        for one in real(found)
-    ]
+    for one in real(found):
+        cells = one.number, f"[{one.title}](notebooks/{one.file})", one.question, str(one.minutes)
+        rows.append(f"| {' | '.join(cells)} |")
     place = re.compile(r"(<!-- lessons:.*?-->\n).*?(<!-- /lessons -->)", re.DOTALL)
     assert place.search(text), "the README has lost its marks for the lesson table"
     return place.sub(lambda marks: "\n".join([marks[1] + rows[0], *rows[1:], marks[2]]), text)
@@ -165,9 +166,17 @@ def _cell(tag, source, *which):
     return new_markdown_cell(source, id="-".join([tag, *which]), metadata={"tags": [tag]})
 
 
-def _key(url):
-    raw = url.replace("%28", "(").replace("%29", ")").replace("%20", " ")
-    return datasets.key_for_link(url) or datasets.key_for_link(raw)
+@cache
+def keys_by_link():
+    """Return the source key of each bare address."""
+    known = map(datasets.source, datasets.load("sources")["source_key"])
+    return {bare(link): one.key for one in known for link in one.links}
+
+
+def bare(url):
+    """Return what one address has in common with others of the same page."""
+    text = re.sub(r"^https?://(www\.|dx\.)?", "", unquote(url).strip().lower()).rstrip("/")
+    return re.sub(r"^(pubmed\.gov|ncbi\.nlm\.nih\.gov/pubmed)/", "pubmed.ncbi.nlm.nih.gov/", text)
 
 
 def _beside(lesson, found):
@@ -181,7 +190,5 @@ def _beside(lesson, found):
 
 
 def _to(number, found):
-    for one in found:
-        if one.number == number:
-            return f"[{one.name}]({one.file})"
-    return f"lesson {number} (coming)"
+    links = {one.number: f"[{one.name}]({one.file})" for one in found}
+    return links.get(number, f"lesson {number} (coming)")

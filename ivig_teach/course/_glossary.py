@@ -2,20 +2,14 @@
 
 import html
 from functools import lru_cache
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from ..datasets import records
 from ..inputs import InputError, nearest
 
 
-class Term(NamedTuple):
-    """One word of the course; it prints as 'word (short form): meaning'."""
-
-    term: str
-    abbreviation: str
-    meaning: str
-    first_lesson: str
-    source_key: str
+class Term(SimpleNamespace):
+    """A row of table ``glossary``; it prints as 'word (short form): meaning'."""
 
     def __repr__(self):
         short = f" ({self.abbreviation})" if self.abbreviation else ""
@@ -45,7 +39,7 @@ def glossary(term=None):
     'neonatal Fc receptor'
     """
     if term is None:
-        return Glossary(dict.fromkeys(_by_spelling().values()))
+        return Glossary({one.term: one for one in _by_spelling().values()}.values())
     asked, known = str(term).strip(), _by_spelling()
     # Exact spelling first: short forms may differ by capitals alone.
     for spelling in (asked, _plain(asked), _plain(asked.removesuffix("s"))):

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from . import exercises
-from .display import clean, listing, paragraph, show
+from .display import clean, fold, listing, paragraph, show
 
 _MARK = "ivig-teach progress"
 _HOW_TO_KEEP = """This lives in the session only. `ivig.progress(keep="my_progress.json")` writes
@@ -36,6 +36,7 @@ def note_quiz(lesson, right):
 def progress(lesson=None, *, keep=None, load=None):
     """Show which exercises you have done, of one lesson ("02") or of all that you have begun.
 
+    "all" shows every lesson: what is open in it, and what you should be able to do.
     ``keep="my_progress.json"`` joins your ticks to that file, ``load=`` those of a file to yours.
 
     >>> progress("02")  # doctest: +ELLIPSIS
@@ -44,17 +45,19 @@ def progress(lesson=None, *, keep=None, load=None):
     """
     said = [_try(act, wish) for wish, act in ((load, _load), (keep, _keep)) if wish is not None]
     asked = exercises.tidy_id(lesson)
-    if lesson is not None and asked not in exercises.lesson_ids():
+    if lesson is not None and asked not in ("all", *exercises.lesson_ids()):
         said.append('I know no such lesson. Write its number in quotes, for example "02".')
         asked = ""
     begun = [n for n in exercises.lesson_ids() if any(i.startswith(f"{n}.") for i in _session)]
-    lines = [_line(exercises.lesson(n)) for n in ([asked] if asked else begun)]
+    every = [exercises.lesson(n) for n in exercises.lesson_ids()] if asked == "all" else []
+    lines = [_line(exercises.lesson(n)) for n in ([asked] if asked and not every else begun)]
     ids = exercises.exercise_ids()
     done = sum(_session.get(n, False) for n in ids)
     last = [paragraph(f"Whole course: {done} of {len(ids)} exercises done.")]
     if keep is load is None:
         last.append(paragraph(_HOW_TO_KEEP))
-    show("Your progress", *map(paragraph, said), *([listing(lines)] if lines else []), *last)
+    blocks = [*([listing(lines)] if lines else []), *map(_outcomes, every), *last]
+    show("Your progress", *map(paragraph, said), *blocks)
 
 
 def _line(lesson):
@@ -64,6 +67,16 @@ def _line(lesson):
     line = f"Lesson {lesson.id} {lesson.title}: {done} of {len(parts)} done ({', '.join(parts)})"
     ticks = [_session[q.id] for q in lesson.quiz if q.id in _session]
     return f"{line}; quiz: {sum(ticks)} of {len(ticks)} right" if ticks else line
+
+
+def _outcomes(lesson):
+    """What is open in a lesson; folded under it its outcomes, and the way back."""
+    asked = lesson.exercises + lesson.quiz
+    left = [one.id for one in asked if not _session.get(one.id)]
+    told = {0: "all done", len(asked): "no ticks yet"}.get(len(left), f"revisit {', '.join(left)}")
+    head = f"Lesson {lesson.id} {lesson.title}: {told}"
+    way = f'<a href="{lesson.file}">Open lesson {lesson.id}</a>', ""
+    return fold(head, listing(lesson.outcomes), way, plain=head)
 
 
 def _try(act, wish):

@@ -6,7 +6,7 @@ import tomllib
 from ..datasets import cite
 from ..inputs import choice
 from .display import code, fold, listing, paragraph, question, show, verdict
-from .exercises import _FOLDER, LETTERS, _all
+from .exercises import FOLDER, LETTERS, _all
 
 NOTICE = "Education only: the patients are invented, and doses are told as in a trial or label."
 _chosen = {}  # topics and options last chosen in each case of this session
@@ -15,7 +15,7 @@ _chosen = {}  # topics and options last chosen in each case of this session
 @functools.cache
 def cases():
     """Read ``lessons/08_cases.toml``: by patient the story, the computed values, the questions."""
-    raw = tomllib.loads((_FOLDER / "08_cases.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((FOLDER / "08_cases.toml").read_text(encoding="utf-8"))
     shared = _all(raw.pop("values"), {})
     return {name: one | {"known": _all(one["values"], shared)} for name, one in raw.items()}
 

@@ -22,7 +22,7 @@ HOW = {  # the kinds of exercise, and what a learner does to answer
     "goal": "your {count} numbers in brackets, in this order: ({order}). Then",
 }
 _COUNTS = ("no", "one", "two", "three", "four", "five")
-_FOLDER = Path(__file__).with_name("lessons")
+FOLDER = Path(__file__).with_name("lessons")
 
 
 class Option(NamedTuple):
@@ -114,23 +114,25 @@ class Lesson(NamedTuple):
     title: str
     exercises: list
     quiz: list
+    file: str  # of its notebook, which says the same outcomes
+    outcomes: list
 
 
 @functools.cache
 def lesson_ids():
     """Numbers of all lessons that have a file, in order."""
-    return sorted(path.stem for path in _FOLDER.glob("??.toml"))
+    return sorted(path.stem for path in FOLDER.glob("??.toml"))
 
 
 @functools.cache
 def lesson(lesson_id):
     """Read one lesson's file."""
-    raw = tomllib.loads((_FOLDER / f"{lesson_id}.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((FOLDER / f"{lesson_id}.toml").read_text(encoding="utf-8"))
     for entry in raw["exercise"] + raw["quiz"]:
         entry["options"] = [Option(**option) for option in entry.get("options", [])]
         entry["values"] = raw.get("values", {}) | entry.get("values", {})
     parts = ([Exercise(**entry) for entry in raw[part]] for part in ("exercise", "quiz"))
-    return Lesson(raw["lesson"], raw["title"], *parts)
+    return Lesson(raw["lesson"], raw["title"], *parts, raw.get("file"), raw.get("outcomes", []))
 
 
 def exercise_ids():
@@ -142,14 +144,6 @@ def find(exercise_id):
     """The exercise with this id, or None."""
     found = lesson(exercise_id[:2]).exercises if exercise_id[:2] in lesson_ids() else []
     return next((e for e in found if e.id == exercise_id), None)
-
-
-def question_markdown(exercise_id):
-    """The question as Markdown for the cell above: prompt, lettered options, how to answer."""
-    asked = find(exercise_id)
-    options = [f"- **{letter})** {asked.fill(option.text)}" for letter, option in asked.lettered()]
-    parts = [asked.fill(asked.prompt), "\n".join(options), f"{asked.how()}."]
-    return "\n\n".join(filter(None, parts))
 
 
 def tidy_id(given):

@@ -33,8 +33,7 @@ def check(exercise_id, answer=...):
     You answered in kg. The question asks for days.
     ...
     """
-    exercise = _found(exercise_id)
-    if exercise is None:
+    if (exercise := _found(exercise_id)) is None:
         return
     found = mark(exercise, answer)
     blocks = [paragraph(found.sentence)] if found.sentence else []
@@ -59,8 +58,7 @@ def hint(exercise_id):
     >>> hint("02.2")  # doctest: +ELLIPSIS
     Hint 1 of ... - 02.2 ...
     """
-    exercise = _found(exercise_id)
-    if exercise is None:
+    if (exercise := _found(exercise_id)) is None:
         return
     total = len(exercise.hints)
     number = _hints_given[exercise.id] = min(_hints_given.get(exercise.id, 0) + 1, total)

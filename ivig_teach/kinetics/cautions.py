@@ -3,11 +3,11 @@
 Nothing is refused here. Figures print these sentences; the models issue each once as a warning.
 """
 
-import re
 import warnings
 
 import numpy as np
 
+from ..datasets import author_year
 from ..inputs import ModelWarning
 from .regimen import Patient, infusions_of, listed
 
@@ -55,12 +55,6 @@ def recycling_cautions(regimen, patient):
     return tuple(said.values())
 
 
-def _called(name):
-    """A published model as a reader would name it: navarro_mora_2022 is Navarro-Mora 2022."""
-    found = re.match(r"([a-z_]+)_(\d{4})", name)
-    return f"{found[1].replace('_', '-').title()} {found[2]}" if found else name
-
-
 def _odd_inputs(regimen, who):
     """Possible inputs that look like a slip: {reason: question}."""
     middle, light, said = np.median(who.weight_kg), np.min(who.weight_kg), {}
@@ -89,7 +83,7 @@ def _reasons(regimen, who, p):
     total = np.append(0, np.cumsum(given.dose_g_per_kg))
     after = np.searchsorted(given.start_day, given.start_day + 6.99)
     week = np.max(total[after] - total[:-1], initial=0)
-    model = _called(p.name)
+    model = author_year(p.name)
     doses = f"{model} was fitted to {low:.2g} to {high:.2g} g/kg; here it is {week:.3g} g/kg"
     if 0 < high * 1.001 < week:
         said["high dose"] = f"{doses} within a week. The curve is likely to be too high."

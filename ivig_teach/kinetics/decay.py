@@ -6,7 +6,7 @@ maternal IgG), not for total IgG.
 
 import numpy as np
 
-from ..inputs import InputError, number, plain, quantity, together
+from ..inputs import InputError, plain, quantity, together
 
 
 def remaining(days, half_life_days, *, dose_days=None):
@@ -25,8 +25,6 @@ def remaining(days, half_life_days, *, dose_days=None):
         From 0 to 1 for one dose; with ``dose_days`` the sum over the doses given so far, in units
         of one dose. InputError for impossible values, or shapes that do not fit.
 
-    Examples
-    --------
     >>> remaining([0, 21, 42], half_life_days=21).tolist()
     [1.0, 0.5, 0.25]
     >>> remaining(42, half_life_days=21, dose_days=[0, 21, 42])
@@ -59,8 +57,6 @@ def days_above(start, threshold, half_life_days):
         Days. 0 means never above it, ``inf`` always (a threshold of 0). InputError for negative
         or missing levels, an impossible half-life, or shapes that do not fit.
 
-    Examples
-    --------
     >>> days_above([80, 5], 10, half_life_days=20).tolist()
     [60.0, 0.0]
     """
@@ -74,23 +70,20 @@ def days_above(start, threshold, half_life_days):
     return plain(np.where(threshold == 0, np.inf, np.where(start > threshold, days, 0.0)))
 
 
-def half_life_from(days, concentration, *, own_level=0):
+def half_life_from(days, concentration):
     """Half-life in days from measured levels: a straight line through their logarithms.
 
     Parameters
     ----------
     days, concentration : array (n,)
-        Days of two or more samples, and their levels in any one unit.
-    own_level : float, default 0
-        A constant own level to take off first, in the same unit.
+        Days of two or more samples, and their levels in any one unit. A constant level of one's
+        own is taken off before.
 
     Returns
     -------
     float
-        InputError for fewer than two samples, a level not above ``own_level``, or no fall.
+        InputError for fewer than two samples, a level that is not above 0, or no fall.
 
-    Examples
-    --------
     >>> round(half_life_from([0, 42], [800, 200]), 1)
     21.0
     """
@@ -98,14 +91,13 @@ def half_life_from(days, concentration, *, own_level=0):
     if days.ndim != 1 or days.shape != level.shape or days.size < 2:
         got = f"Got days of shape {days.shape}, concentration of shape {level.shape}."
         raise InputError(f"half_life_from needs two lists of at least two samples. {got}")
-    own = number("concentration", own_level, label="own_level")
-    if level.min() <= own:
-        raise InputError(f"Every level must lie above own_level ({own:g}) to have a logarithm.")
+    if level.min() <= 0:
+        raise InputError("Every level must lie above 0 to have a logarithm.")
     if np.ptp(days) == 0:
         raise InputError(f"All samples are from day {days[0]:g}. Take them on different days.")
     # On the log scale least squares weigh all samples alike: right for an error in percent.
     centred = days - days.mean()
-    halvings_per_day = -(centred @ np.log2(level - own)) / (centred @ centred)
+    halvings_per_day = -(centred @ np.log2(level)) / (centred @ centred)
     if halvings_per_day <= 1e-12:
         raise InputError("The level does not fall. Was there a new dose between the samples?")
     return float(1 / halvings_per_day)

@@ -76,17 +76,13 @@ class RecyclingParameters:
 
 @dataclass(frozen=True)
 class Recycling:
-    """What the model says: curves of the shape of Km (or of people), then of days.
-
-    Autoantibody and control (IgM-like, not held by FcRn) are relative to their start.
-    """
+    """Curves: a row per Km (or person), then days; the autoantibody is relative to its start."""
 
     days: np.ndarray
     igg_g_per_l: np.ndarray
     half_life_days: np.ndarray
     recycled_fraction: np.ndarray
     autoantibody: np.ndarray
-    control: np.ndarray
     parameters: RecyclingParameters
     cautions: tuple[str, ...] = ()
 
@@ -100,7 +96,7 @@ class Recycling:
 
         km, days = np.ravel(self.parameters.km_g_per_l), np.ravel(self.days)
         person, day = np.indices((km.size, days.size)).reshape(2, -1)
-        curves = ("igg_g_per_l", "half_life_days", "recycled_fraction", "autoantibody", "control")
+        curves = ("igg_g_per_l", "half_life_days", "recycled_fraction", "autoantibody")
         columns = {"day": days[day], "person": person + 1, "km_g_per_l": km[person]}
         return pd.DataFrame(columns | {name: np.ravel(getattr(self, name)) for name in curves})
 
@@ -146,8 +142,7 @@ def recycling(
     curves, lowest_igg = _solve(parameters, infusions, days.ravel(), *block)
     parameters.refuse_low_km(lowest_igg)
     shape = parameters.km_g_per_l.shape + days.shape
-    # The control is made and lost at constant rates: no dose enters its equation, so it stays.
-    curves = [curve.reshape(shape)[()] for curve in (*curves, np.ones_like(curves[0]))]
+    curves = [curve.reshape(shape)[()] for curve in curves]
     return Recycling(days[()], *curves, parameters, recycling_cautions(regimen, patient))
 
 
@@ -155,10 +150,6 @@ def teaching_parameters(patient=None, km_g_per_l=KM_G_PER_L):
     """The course's adult: measured synthesis, distribution and recycling, read from data.
 
     Arguments are as in ``recycling``. Levels do not depend on weight, for all else grows with it.
-
-    >>> p = teaching_parameters()
-    >>> [float(np.round(x, 2)) for x in (p.v1_l, p.v2_l, p.uptake_per_day)]
-    [3.0, 3.82, 0.17]
     """
     if isinstance(patient, RecyclingParameters):
         return patient

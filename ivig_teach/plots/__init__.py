@@ -10,10 +10,13 @@ table (columns x, y and, where known, low, high and label) or a series of ``meas
 
 from .antibodies import antibodies
 from .antibody_parts import fab_and_fc
+from .atlas import atlas
 from .decay import decay, intervals
 from .describe import describe
 from .dosing import cohort, levels
+from .evidence import forest
 from .fcrn import half_life, recycled_share, recycling
+from .infusion import ladder, monitoring
 from .making import making
 from .mechanisms import mechanisms
 from .outcomes import outcomes
@@ -24,8 +27,8 @@ from .show import show
 from .tables import table
 
 __all__ = [
-    "antibodies", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "half_life",
-    "icons", "intervals", "levels", "making", "mechanisms", "outcomes", "pathway", "pneumonia",
-    "rates", "reactions", "recycled_share", "recycling", "show", "table", "trough_slopes",
-    "vaccine_intervals",
+    "antibodies", "atlas", "cohort", "decay", "describe", "fab_and_fc", "failed_hopes", "forest",
+    "half_life", "icons", "intervals", "ladder", "levels", "making", "mechanisms", "monitoring",
+    "outcomes", "pathway", "pneumonia", "rates", "reactions", "recycled_share", "recycling",
+    "show", "table", "trough_slopes", "vaccine_intervals",
 ]  # fmt: skip

@@ -24,30 +24,32 @@ def antibodies(day=21, half_life_days=21, *, axes=None):
     # An antibody lives until the smooth curve falls below its own random share.
     lives = half_life * np.log2(1 / np.random.default_rng(SEED).random(HOW_MANY))
     left = lives > day
-    row, column = np.divmod(np.arange(HOW_MANY), 10)
+    n, smooth = left.sum(), HOW_MANY * remaining(day, half_life)
 
-    crowd, count = axes or plt.subplots(1, 2, figsize=(9, 3.9))[1]
-    blue = style.COLOURS[0]
-    crowd.plot(column[left], row[left], "1", color=blue, ms=17, mew=3, label="_left")
-    crowd.plot(column[~left], row[~left], ".", color="#B0B0B0", ms=4, label="_gone")
-    crowd.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
-    crowd.axis("off")
-    crowd.set_title(f"Day {day:g}: {left.sum()} of {HOW_MANY} are left")
-    smooth = HOW_MANY * remaining(day, half_life)
-    crowd.ivig_description = (
-        f"Day {day:g}: {left.sum()} of {HOW_MANY} antibodies are left; "
-        f"the smooth curve says {smooth:.0f}."
-    )
-    crowd.ivig_caption = "On each day, every antibody has the same chance to vanish"
+    each, count = axes or plt.subplots(1, 2, figsize=(9, 3.9))[1]
+    crowd(each, left, f"Day {day:g}: {n} of {HOW_MANY} are left")
+    said = f"Day {day:g}: {n} of {HOW_MANY} antibodies are left"
+    each.ivig_description = f"{said}; the smooth curve says {smooth:.0f}."
+    each.ivig_caption = "On each day, every antibody has the same chance to vanish"
     count.ivig_caption = ""
 
     steps, grid = np.append(0, np.sort(lives)), np.linspace(0, DAYS, 361)
     alive = HOW_MANY - np.arange(HOW_MANY + 1)
     count.step(steps, alive, where="post", label="these 100", **style.look(0))
     count.plot(grid, HOW_MANY * remaining(grid, half_life), label="smooth curve", **style.look(1))
-    count.plot(day, left.sum(), "o", color=blue, ms=10, label="_today")
+    count.plot(day, n, "o", color=style.COLOURS[0], ms=10, label="_today")
     count.set(xlim=(0, DAYS), xlabel="time since the dose (days)")
     count.set(ylim=(0, 105), ylabel="antibodies left (of 100)")
     count.set_title("Ragged count, smooth curve")
     count.legend(loc="upper right")
-    return [crowd, count]
+    return [each, count]
+
+
+def crowd(ax, there, title):
+    """Draw a hundred antibodies in rows of ten: those that are there, and points for the others."""
+    row, column = np.divmod(np.arange(there.size), 10)
+    ax.plot(column[there], row[there], "1", color=style.COLOURS[0], ms=17, mew=3, label="_there")
+    ax.plot(column[~there], row[~there], ".", color="#B0B0B0", ms=4, label="_missing")
+    ax.set(xlim=(-0.7, 9.7), ylim=(9.7, -0.7))
+    ax.axis("off")
+    ax.set_title(title)

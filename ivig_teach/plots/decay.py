@@ -23,10 +23,8 @@ def decay(
     ----------
     half_life_days, start : float or array (n_curves,)
         Half-life in days, and what one dose adds, in ``unit``, of each curve.
-    days : float
-        Right end of the time axis.
-    dose_days : sequence of float, optional
-        Days of equal doses; one on day 0 by default.
+    days, dose_days : float, sequence of float
+        Right end of the time axis; the days of equal doses, by default of one on day 0.
     threshold : float, optional
         In ``unit``; the day on which each curve falls below it for good is marked and named.
     log : bool, optional
@@ -70,23 +68,14 @@ def decay(
         ax.set_ylim(bottom=0)
     since = "the dose" if dose_days is None else "the first dose"
     ax.set(xlim=(0, end), xlabel=f"time since {since} (days)", ylabel=f"level ({unit})")
-    title = title or _title(half_lives, starts, names if labels else [], unit, dose_days)
+    what = "What is left" if dose_days is None else f"{len(dose_days)} doses add up"
     left = [f"{n} {in_words(y[-1], y[0])}" for n, y in zip(names, levels, strict=True)]
+    title = title or f"{what}: {', '.join(names)}"
     style.head(ax, title, f"Left on day {end:g}, in {unit}: {', '.join(left)}.")
     if threshold is not None:
         _cross(ax, drawn, half_lives, threshold, unit, guess)
     overlays.legend(ax, above=dose_days is not None, loc="upper right")
     return ax
-
-
-def _title(half_lives, starts, names, unit, dose_days):
-    ends = " to ".join(f"{end:g}" for end in np.unique([half_lives.min(), half_lives.max()]))
-    who = ", ".join(names) or f"half-li{'ves' if ' to ' in ends else 'fe'} {ends} days"
-    if dose_days is not None:
-        return f"{len(dose_days)} doses add up: {who}"
-    if np.ptp(starts):
-        return f"What is left: {who}"
-    return f"What is left of {'one dose' if unit[0] == '%' else f'{starts[0]:,g} {unit}'}: {who}"
 
 
 def _cross(ax, drawn, half_lives, level, unit, guess):
@@ -158,9 +147,12 @@ def intervals(
         if np.isnan(truth):  # of an interval, the end that is nearer to the guess
             wanted = 0 if mine is ... else overlays.checked(mine)
             truth = np.clip(wanted, left[row], right[row])
-        fact, short = f"published for {names[row]}: {said[row]}", unit.split(" per ")[0]
+        told = frame.attrs.get("told", "published")
+        fact, short = f"{told} for {names[row]}: {said[row]}", unit.split(" per ")[0]
         overlays.guess(ax, mine, truth, fact, y=row, unit=short)
-        overlays.legend(ax, loc="best")
+        look = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.2, "handlelength": 1}
+        under = {"bbox_to_anchor": (0, 0), "bbox_transform": ax.figure.transFigure}
+        overlays.legend(ax, **look, **under)  # under the names of the rows, on none of them
     return ax
 
 

@@ -55,12 +55,6 @@ def span(value, low, high):
     return ends if np.isnan(value) else f"{number(value)} ({ends})"
 
 
-def author_year(key):
-    """Write the key of a source or model, such as navarro_mora_2022, as a reader would."""
-    name, year, rest = re.fullmatch(r"(.*?)_?(\d{4}|$)_?(.*)", key).groups()
-    return f"{name.replace('_', '-').title()} {year} {rest}".strip() if year else key
-
-
 def _generated(ax):
     said = [_frame(ax), *(_curve(ax, line) for line in curves(ax))]
     said += [_points(ax, line) for line in _named(ax) if line.get_linestyle() == "None"]

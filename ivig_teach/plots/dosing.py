@@ -5,11 +5,12 @@ import warnings
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from ..inputs import InputError, ModelWarning, number, quantity
+from ..datasets import author_year
+from ..inputs import InputError, ModelWarning, number
 from ..kinetics import cautions, concentration
 from ..kinetics.regimen import infusions_of, listed
 from . import overlays, style
-from .describe import author_year, curves
+from .describe import curves
 from .describe import number as in_words
 
 
@@ -26,15 +27,11 @@ def levels(
     patient : Patient, or list of them
     parameters : Parameters, or list of them
         Of the three, each is one for all curves or a list with one entry for each curve.
-    days : float, optional
-        Right end of the time axis; by default one interval after the last dose.
-    threshold : float, optional
-        Level in g/L.
+    days, threshold : float, optional
+        Right end of the time axis, by default one interval after the last dose; level in g/L.
     guess : float, optional
         What the last trough of the first curve is thought to be, in g/L.
 
-    Notes
-    -----
     A triangle at the foot marks each infusion, a dot each trough (of more than 15 the last one), a
     dotted line the person's own IgG. By default, labels say what differs between the curves.
 
@@ -72,8 +69,8 @@ def levels(
 
 @style.styled
 def cohort(
-    regimen, who, parameters, *, days=None, singles=0, measured=None, measured_label="measured",
-    threshold=None, guess=None, title=None, ax=None, **kwargs,
+    regimen, who, parameters, *, days=None, threshold=None, guess=None, measured=None, title=None,
+    ax=None, **kwargs,
 ):  # fmt: skip
     """Draw how far apart the IgG levels of many virtual people on the same regimen lie.
 
@@ -82,10 +79,6 @@ def cohort(
     regimen, who, parameters : Regimen or tuple of Regimen given together, Cohort, Parameters
     days, threshold : float, optional
         As in ``levels``.
-    singles : int
-        How many of the people to draw as thin lines too.
-    measured : (days, g/L), optional
-        One measured level to compare, drawn as a cross and named by ``measured_label``.
     guess : float, optional
         How many of 100 people are thought to be below the threshold on the last day.
 
@@ -103,20 +96,14 @@ def cohort(
 
     ax = style.axes(ax)
     style.band(ax, grid, low, high, "percentiles 5 to 95")
-    for level in people[:singles]:
-        ax.plot(grid, level, color=style.QUIET, linewidth=0.9, linestyle="-", label="_person")
     ax.plot(grid, middle, label="median", **style.look(0) | kwargs)
-    if measured is not None:
-        look = {"color": style.COLOURS[1], "markersize": 12, "zorder": 4, "clip_on": False}
-        day, level = quantity("days", measured[0]), quantity("igg_g_per_l", measured[1])
-        ax.plot(day, level, "X", linestyle="none", label=measured_label, **look)
+    overlays.measured(ax, measured)
     _mark_doses(ax, regimen, end, 0)
     _finish(ax, end, threshold)
     heed = _remember(ax, [(regimen, who, parameters)])
     ends = f"{in_words(low[-1])} to {in_words(high[-1])}"
     seen = f"On day {end:g}, 90 of 100 people lie within {ends} g/L."
-    thin = [f"Thin lines: {singles} of these people."] if singles else []
-    ax.ivig_notes = [seen, *thin, *ax.ivig_notes]
+    ax.ivig_notes = [seen, *ax.ivig_notes]
     style.head(ax, title or f"{len(who):,} virtual people, {_regimen_name(regimen)}", seen)
     if threshold is not None:
         _share_below(ax, people[:, -1], threshold, guess, end)
@@ -192,10 +179,7 @@ def _remember(ax, cases):
     """Keep what a reader must know about the models, each sentence once; return the cautions."""
     copied = [author_year(model.name) for _, _, model in cases if model.transcribed_from]
     said = dict.fromkeys(f"Model {name}: values transcribed from a review." for name in copied)
-    heed = {}
-    for case in cases:
-        key = case[2].name
-        heed |= dict.fromkeys(one.replace(key, author_year(key)) for one in cautions(*case))
+    heed = dict.fromkeys(one for case in cases for one in cautions(*case))
     ax.ivig_notes = list(dict.fromkeys([*getattr(ax, "ivig_notes", ()), *said, *heed]))
     return heed
 

@@ -16,8 +16,6 @@ _CURVES = {  # what: field, factor, unit, name, axis, title
     "igg": ("igg_g_per_l", 1, "g/L", "IgG", "IgG in plasma (g/L)", "IgG over time"),
     "autoantibody": ("autoantibody", 100, "%", "autoantibody",
                      "level (% of the level before)", "An autoantibody, which is IgG too"),
-    "half_life": ("half_life_days", 1, "days", "half-life",
-                  "half-life of IgG (days)", "Half-life over time"),
 }  # fmt: skip
 
 
@@ -77,7 +75,7 @@ def recycling(
     ----------
     results : Recycling or list of them
         From ``kinetics.recycling`` with several days; ``km_g_per_l=[15, 24, 40]`` makes the band.
-    what : {"igg", "autoantibody", "half_life"}
+    what : {"igg", "autoantibody"}
         The curve. With "autoantibody", an IgM-like control without FcRn is drawn too.
     mark_days : sequence of float
         Days at which the first result is marked with its value.
@@ -116,8 +114,8 @@ def recycling(
             lines[i].set(marker="o^sDv"[i % 5], markevery=(i * every // 2, every))
     ends = [min(results[0].days), max(results[0].days)]
     if what == "autoantibody":
-        level = 100 * np.ravel(results[0].control)[0]
-        ax.plot(ends, [level, level], label="IgM (no FcRn grip), control", **style.look(5))
+        # IgM is made and lost at constant rates: no dose enters its equation.
+        ax.plot(ends, [100, 100], label="IgM (no FcRn grip), control", **style.look(5))
     overlays.measured(ax, _on_these_axes(measured, last_dose_day))
     _mark(ax, lines[0], mark_days, "%" if factor == 100 else "")
     ax.set(xlim=ends, xlabel="time (days)", ylabel=ylabel, ylim=(0, 1.06 * ax.dataLim.y1))

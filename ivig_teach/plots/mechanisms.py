@@ -18,13 +18,8 @@ SETTLED = {"facecolor": style.COLOURS[0], "edgecolor": style.COLOURS[0]}
 def mechanisms(*, guess=None, title="Evidence in people, and what is contested", ax=None):
     """Draw table ``mechanisms``: the evidence in people for each; contested ones are hatched.
 
-    Parameters
-    ----------
-    guess : float, optional
-        How many mechanisms are thought to have been shown directly in people.
+    ``guess`` is how many mechanisms are thought to have been shown directly in people.
 
-    Examples
-    --------
     >>> mechanisms().ivig_caption
     '3 of 14 mechanisms have direct evidence in people; 8 are contested.'
     """

@@ -19,20 +19,19 @@ _FREE = (
 
 
 @style.styled
-def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, title=None, ax=None):
+def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, title=None, ax=None):
     """Draw how a cell swallows antibodies, and which of them FcRn carries back.
 
     ``igg_g_per_l`` (in the blood) sets how many of a hundred swallowed IgG come back, by
-    ``kinetics.recycled_fraction`` with ``km_g_per_l``, and how crowded the endosome is drawn. Of
-    ten seats C / (Km + C) are taken; seated and free IgG have the right shares, as far as whole
-    symbols can.
+    ``kinetics.recycled_fraction``. Of ten seats C / (Km + C) are taken; seated and free IgG have
+    the right shares, as far as whole symbols can.
 
     >>> pathway(33).ivig_description.split(". ")[-1]
     'IgM and IgA do not fit FcRn and are all broken down.'
     """
-    level, km = number("igg_g_per_l", igg_g_per_l), number("km_g_per_l", km_g_per_l)
-    kept = round(100 * float(recycled_fraction(level, km)))
-    seated = int(np.clip(round(SEATS * level / (km + level)), 1, SEATS))
+    level = number("igg_g_per_l", igg_g_per_l)
+    kept = round(100 * recycled_fraction(level))
+    seated = int(np.clip(round(SEATS * level / (KM_G_PER_L + level)), 1, SEATS))
     free = int(np.clip(round(seated * (100 - kept) / kept), 0, len(_FREE)))
 
     ax = style.axes(ax, figsize=(7.0, 5.7))
@@ -49,7 +48,7 @@ def pathway(igg_g_per_l=NORMAL_IGG_G_PER_L, *, km_g_per_l=KM_G_PER_L, title=None
     _say(ax, 66, 35, rest, va="center")
     seen = f"With {level:g} g/L in the blood, {kept} of 100 swallowed IgG come back."
     style.head(ax, title or f"IgG in the blood: {level:g} g/L", seen)
-    ax.ivig_description = _words(level, km, kept, seated)
+    ax.ivig_description = _words(level, kept, seated)
     return ax
 
 
@@ -94,7 +93,7 @@ def _crowd(ax, level, seated, free):
     _say(ax, 66, 43.5, "FcRn, the seats")
 
 
-def _words(level, km, kept, seated):
+def _words(level, kept, seated):
     band = [KM_BAND_G_PER_L[0], KM_BAND_G_PER_L[-1]]
     low, high = sorted(round(100 * share) for share in recycled_fraction(level, band))
     unsure = f" ({low} to {high} with Km {band[0]:g} to {band[1]:g})" if low != high else ""
@@ -104,7 +103,7 @@ def _words(level, km, kept, seated):
         f"acid. There IgG binds to FcRn by its stem; FcRn is drawn as {SEATS} seats in the wall, "
         f"of which {seated} {'is' if seated == 1 else 'are'} taken. "
         "Arrow 2: seated IgG is carried back to the blood, which is neutral, and let go: "
-        f"{kept} of 100 swallowed IgG at Km {km:g} g/L{unsure}. "
+        f"{kept} of 100 swallowed IgG at Km {KM_G_PER_L:g} g/L{unsure}. "
         f"Arrow 3: the rest goes on to the lysosome and is broken down: {100 - kept} of 100 IgG. "
         "IgM and IgA do not fit FcRn and are all broken down."
     )

@@ -3,11 +3,11 @@
 import numpy as np
 
 from .. import datasets
+from ..datasets import author_year
 from ..inputs import InputError, quantity
 from ..kinetics import Patient, Regimen, preset, steady_state
 from . import overlays, style
 from .decay import intervals
-from .describe import author_year
 
 # Sets of the linear model that were fitted in adults and children with immunodeficiency, to doses
 # into a vein, and that set own IgG apart.
@@ -37,7 +37,12 @@ def pneumonia(troughs=None, *, guess=None, title=None, ax=None, **kwargs):
     >>> pneumonia([6, 7.5]).get_xlabel()
     'mean trough of IgG in a study (g/L)'
     """
-    slope, known = _pneumonia_rates()
+    table = datasets.load("pk_parameters").set_index("parameter")
+    slope = table.loc["pneumonia_IRR", ["low", "value", "high"]].to_numpy(dtype=float)
+    rows = table.loc[["pneumonia_incidence"]]
+    # 100 mg/dL is 1 g/L, so the printed ratio is already one per g/L.
+    levels = rows["subject"].str.extract(r"([0-9.]+) mg/dL")[0].astype(float) / 100
+    known = np.array(sorted(zip(levels, rows["value"] * 100, strict=True)))
     first, rate = known[0]
     pair = quantity("igg_g_per_l", troughs or [first, first + 1], label="troughs")
     if pair.shape != (2,) or pair[0] >= pair[1]:
@@ -92,16 +97,6 @@ def failed_hopes(*, guess=None, title=None, ax=None, **kwargs):
     ax.axvline(1, color=style.INK, linestyle="--", linewidth=1.8, gid="threshold", label="_one")
     ax.ivig_notes = ["1 is no difference.", *getattr(ax, "ivig_notes", ())]
     return ax
-
-
-def _pneumonia_rates():
-    """Rate ratio per g/L (low, estimate, high) and the published (trough, rate) pairs."""
-    table = datasets.load("pk_parameters").set_index("parameter")
-    slope, rows = table.loc["pneumonia_IRR"], table.loc[["pneumonia_incidence"]]
-    # 100 mg/dL is 1 g/L, so the printed ratio is already one per g/L.
-    troughs = rows["subject"].str.extract(r"([0-9.]+) mg/dL")[0].astype(float) / 100
-    known = np.array(sorted(zip(troughs, rows["value"] * 100, strict=True)))
-    return slope[["low", "value", "high"]].to_numpy(dtype=float), known
 
 
 def trough_slopes(*, guess=None, title="How much trough does a dose buy?", ax=None, **kwargs):

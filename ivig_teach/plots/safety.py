@@ -74,7 +74,7 @@ def rates(frame, name="reaction", *, guess=None, title=None, ax=None, **kwargs):
     ax = style.axes(ax, figsize=(9.6, 1.7 + 0.62 * len(frame)))
     table = frame.assign(name=labels, value=value, low=low, high=high)
     ax = intervals(table, "name", guess=mine, ax=ax, **look)
-    if kind and guess is not ...:
+    if of not in ("patients", "claims") and guess is not ...:
         ax.ivig_caption += " One person may count many times: these intervals are too narrow."
     return ax
 

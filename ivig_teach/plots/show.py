@@ -25,7 +25,7 @@ def show(ax):
 
     >>> import ivig_teach as ivig
     >>> ivig.show(ivig.plots.decay(21, days=42))  # doctest: +ELLIPSIS
-    What is left of one dose: half-life 21 days. ...
+    What is left: half-life 21 days. ...
     """
     from IPython import get_ipython
     from IPython.display import display

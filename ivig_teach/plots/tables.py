@@ -25,14 +25,12 @@ def table(frame, *, columns=None, caption=None):
     IV | 22.4
     SC | —
     """
+    import pandas as pd
     from IPython import get_ipython
     from IPython.display import display
 
-    if isinstance(frame, dict):
-        import pandas as pd
-
-        frame = pd.DataFrame(frame)
-    if not hasattr(frame, "to_html"):
+    frame = pd.DataFrame(frame) if isinstance(frame, dict) else frame
+    if not isinstance(frame, pd.DataFrame):
         raise InputError('A table is needed, as in ivig.table(ivig.load("vaccine_intervals")).')
     if any(frame.index.names):
         frame = frame.reset_index()
@@ -47,7 +45,7 @@ def table(frame, *, columns=None, caption=None):
     words = html.unescape(re.sub("<[^>]+>", "", lines))
     if get_ipython() is None:
         return print(words)
-    page = type(frame)(cells, columns=heads).to_html(index=False, escape=False, border=0)
+    page = pd.DataFrame(cells, columns=heads).to_html(index=False, escape=False, border=0)
     page = re.sub(r"(<tr>\s*)<td>(.*?)</td>", rf"\1<th {LEFT} scope='row'>\2</th>", page)
     page = page.replace("<th>", f"<th {LEFT} scope='col'>").replace("<td>", f"<td {LEFT}>")
     page = page.replace("<thead>", f"<caption {LEFT}>{caption}</caption><thead>")

@@ -1,4 +1,4 @@
-"""Sliders in a real JupyterLab: named, announced, sharp, in one place, on one small screen."""
+"""Sliders and menus in a real JupyterLab: named, announced, sharp, in one place, on one screen."""
 
 import json
 import re
@@ -14,8 +14,8 @@ LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.i
 
 def calls(name):
     cells = json.loads((ROOT / "notebooks" / name).read_text("utf-8"))["cells"]
-    # A toy (lots) and a description (slider) are no explorers.
-    explorer = re.compile(r"ivig\.explore\.(?!lots|slider)\w+\(")
+    # A toy (lots) and a description (slider, menu) are no explorers.
+    explorer = re.compile(r"ivig\.explore\.(?!lots|slider|menu)\w+\(")
     return sum(bool(explorer.search("".join(cell["source"]))) for cell in cells)
 
 
@@ -24,7 +24,7 @@ def test_sliders_are_named_announced_and_do_not_jump(lesson, name):
     opened = lesson(name, height=720)
     opened.run_all()
     page = opened.page
-    cells = page.locator(".jp-CodeCell", has=page.locator(".noUi-handle"))
+    cells = page.locator(".jp-CodeCell", has=page.locator(".noUi-handle, .ivig-sliders select"))
     assert cells.count() == calls(name)
     for cell in cells.all():
         check_names(page, cell)
@@ -43,15 +43,20 @@ def check_names(page, cell):
         label = slider.locator(".widget-label").text_content()
         assert label
         assert slider.locator(".noUi-handle").get_attribute("aria-label") == label
+    for menu in cell.locator(".widget-dropdown").all():
+        label = menu.locator(".widget-label").text_content()
+        assert menu.get_by_role("combobox", name=label, exact=True).count() == 1
     assert cell.locator(".widget-html-content[role=status]").count() == 1
     check_labels_are_whole(cell)
 
 
 def check_labels_are_whole(cell):
-    labels = cell.locator(".widget-slider .widget-label").all()
+    labels = cell.locator(".ivig-sliders .widget-label").all()
+    assert labels
     for label in labels:
         assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
-    boxes = [slider.bounding_box() for slider in cell.locator(".widget-slider").all()]
+    knobs = cell.locator(".widget-slider, .widget-dropdown").all()
+    boxes = [knob.bounding_box() for knob in knobs]
     for above, below in pairwise(boxes):
         assert above["y"] + above["height"] <= below["y"]
 
@@ -62,9 +67,10 @@ def check_a_move(page, cell):
     pixels = image.evaluate("image => image.naturalWidth")
     output = cell.locator(".jp-OutputArea").first.bounding_box()
     assert output["height"] <= 600
-    cell.locator(".noUi-handle").first.focus()
-    for _ in range(12):
-        page.keyboard.press("ArrowRight")
+    handle = cell.locator(".noUi-handle, .ivig-sliders select").first
+    handle.focus()
+    for _ in range(12 if handle.get_attribute("aria-valuenow") else 2):
+        page.keyboard.press("ArrowRight")  # a menu goes to its next option
     page.wait_for_function(
         "([cell, before]) => cell.querySelector('figure img').src !== before",
         arg=[cell.element_handle(), before],

@@ -94,7 +94,8 @@ def test_autoantibody_and_controls(lesson, after):
     lesson.says("On day two 96 % is still there.")
     without = ivig.kinetics.recycling(COURSE, None, DAYS, fcrn=False)
     assert np.allclose(without.autoantibody, 1)
-    assert np.allclose(after.control, 1)
+    ax = ivig.plots.recycling(after, "autoantibody")
+    assert [set(one.get_ydata()) for one in ax.lines if "IgM" in one.get_label()] == [{100}]
     lowest = whole(100 * after.autoantibody.min(axis=1))
     assert [min(lowest), max(lowest)] == [84, 89]
     assert all(20 <= DAYS[day] <= 25 for day in after.autoantibody.argmin(axis=1))

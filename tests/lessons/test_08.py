@@ -29,6 +29,10 @@ def says(name, sentence):
     assert sentence in told(name), sentence
 
 
+def marks(name, asked):
+    return [option["weight"] for option in CASES[name]["ask"][asked]["options"]]
+
+
 def ratio(row):
     return f"{row['effect']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f})"
 
@@ -54,7 +58,9 @@ def test_amira_slopes(lesson):
     lesson.says(f"By {said}, if a slope")
     says("Amira", f"{said.split()[0]} times {said.split(' ', 1)[1]} the pneumonia")
     usual = ROWS.loc["IN01", ["dose_low_g_per_kg", "dose_high_g_per_kg"]]
-    says("Amira", "The usual range is {} to {} g/kg".format(*usual))
+    says("Amira", "One US label: {} to {} g/kg; others up to 0.8".format(*usual))
+    assert "labels up to 800" in ivig.value("mechanisms", "dose_range", row_id="ME01")
+    says("Amira", "others up to 0.8. More plasma")
     assert "lifelong" in ROWS.loc["IN01", "maintenance"]
     assert "definitely beneficial" in ROWS.loc["IN01", "evidence_grade"]
     assert "9 months on each dose" in TRIALS.loc["PID_EIJKHOUT_INF", "note"]
@@ -79,7 +85,8 @@ def test_ben(lesson):
     second, harm = TRIALS.loc["GBS_SID2021_SHIFT"], TRIALS.loc["GBS_SID2021_SAE"]
     says("Ben", f"odds ratio of a better grade {second['effect']} ({second['ci_low']} to 3.3)")
     assert "35% v 16% published, counts derived" in harm["note"]
-    says("Ben", "35 % against 16 % on placebo (counts derived from percentages)")
+    assert (harm["effect_status"], round(harm["ci_low"], 1)) == ("computed", 1.0)
+    says("Ben", "35 % against 16 % on placebo, ratio 2.2 (1.0 to 4.8, ours; counts derived)")
     row = ROWS.loc["IN18"]
     assert "start within 2 weeks" in row["line_of_therapy"]
     assert "not steroids; not both in sequence" in row["alternative_therapy"]
@@ -97,6 +104,21 @@ def test_chidi(lesson):
     assert "1% v 9% published; counts derived" in bled["note"]
     lesson.says("(1 % against 9 %; counts derived)")
     says("Chidi", "severe bleeding in 9 % against 1 % (counts derived)")
+    half = TRIALS.loc["ITP_TIKI_CHRONIC"]
+    assert "18.6% v 28.9% and RR published" in half["note"]
+    assert half["outcome"] == "platelets <150 at 6 months (chronic)"
+    lesson.says("(fewer than 150: 18.6 against 28.9 %, ratio 0.64, 0.38 to 1.08)")
+    assert ratio(half) == "0.64 (0.38 to 1.08)"
+    once, twice = TRIALS.loc["ITP_BLANCHETTE_08_PRED"], TRIALS.loc["ITP_BLANCHETTE_2_PRED"]
+    both = [row[n] for row in (once, twice) for n in ("events_treat", "n_treat")]
+    assert both == [1, 35, 2, 34]
+    doses = ivig.evidence.risk_ratio(*both)
+    said = f"ratio {doses.estimate:.2f} ({doses.low:.2f} to {doses.high:.1f}; counts derived"
+    assert said.startswith("ratio 0.49 (0.05 to 5.1;")
+    says(
+        "Chidi",
+        f"1 child of 35 still had 20 or fewer, against 2 of 34 on more than twice as much: {said}",
+    )
     assert "median duration 15.4 days" in CURVES.loc["OC49", "note"]
     assert "adults" in CURVES.loc["OC49", "condition"]
     assert told("Chidi").count("15.4 days") == 2
@@ -105,6 +127,10 @@ def test_chidi(lesson):
     row = ROWS.loc["IN12"]
     assert "observation if bleeding is absent or mild" in row["line_of_therapy"]
     assert "short steroids before IVIG if treated" in row["grading_body"] + row["evidence_grade"]
+    assert "single IVIG 0.8-1 g/kg or short steroids if treated" in row["evidence_grade"]
+    says("Chidi", "one dose of 0.8 to 1 g/kg")
+    assert marks("Chidi", "bleeds") == ["Supported", "Supported", "Not supported"]
+    assert "boxed warning and indication read" in ivig.source("winrho_label").note
     assert "0.8 g/kg once" in TRIALS.loc["ITP_TIKI_12MO", "arm_treat"]
     says("Chidi", f"As in two trials: {0.8 * 20:.0f} g.")
 
@@ -123,6 +149,11 @@ def test_dora(lesson):
     assert "at least half of US CIDP labels may be wrong" in ROWS.loc["IN19", "note"]
     assert "proving IgG dependence" in TRIALS.loc["CIDP_PATH2018_LOW", "note"]
     assert "relapsed later after stopping" in TRIALS.loc["CIDP_IMC2012", "note"]
+    skin = TRIALS.loc["CIDP_PATH2018_LOW"]
+    assert (skin["outcome"], skin["timepoint"]) == ("relapse or withdrawal", "24 weeks")
+    says("Dora", "25 points fewer relapsed or stopped within 24 weeks than on placebo (6 to 41")
+    assert (TRIALS.loc["CIDP_PATH_RESTAB", "n_treat"], 245 - 207 > 28) == (207, True)
+    says("Dora", "a test of 245 people 207 relapsed within 12 weeks, and 28 (11 %, 8 to 16, ours)")
     assert round(245 / 28) == 9  # the quiz says: about one in nine
     assert round(58 / 12) == 5  # and: about one in five
 
@@ -140,6 +171,17 @@ def test_emi(lesson):
     assert "label dose is 1 g/kg once or 0.4 g/kg x4" in row["fda_detail"]
     assert "first line within 10 days of fever" in row["line_of_therapy"]
     assert "repeat once if fever returns" in row["interval_text"] + str(row["maintenance"])
+    assert marks("Emi", "dose") == ["Supported", "Not supported", "Open"]
+    shares = CURVES.loc[["OC06", "OC08", "OC03", "OC04", "OC07"]]
+    assert list(shares["y"]) == [9.0, 4.6, 17.3, 5.3, 8.6]
+    assert list(shares["x"]) == [1, 2, 1.1, 2, 1.6]
+    assert set(shares["verified"]) == {"partial"}
+    says(
+        "Emi",
+        "in US data 9.0 % had abnormal arteries after 1 g/kg and 4.6 % after 2, in Japan 17.3 %",
+    )
+    says("Emi", "8.6 % had abnormal arteries after 1.6 g/kg in all, 4.6 % after 2")
+    assert told("Emi").count("(not randomised; partly read)") == 2
     added = TRIALS.loc["KD_RAISE2012_STUDY"]
     assert "Japanese risk score, not transportable to all populations" in added["note"]
     says("Emi", "yes: 4 of 121 against 28 of 121 convinces")
