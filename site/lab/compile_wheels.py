@@ -10,6 +10,8 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
 LEFT_OUT = (".pyi", ".h", ".a", ".pxd", ".c", ".pyx")
+# Of a large library, the folders that the course reads; the others are not missed.
+KEPT = {"scipy": ("scipy/_", "scipy/version", "scipy/special/", "scipy/linalg/", "scipy.libs/")}
 HOME = "/lib/python3.14/site-packages/"
 
 
@@ -22,11 +24,14 @@ def bytecode(name, source):
 def rewrite(wheel):
     """Replace a wheel by its compiled twin."""
     ours = wheel.name.startswith("ivig_teach")
+    kept = KEPT.get(wheel.name.split("-")[0], "")
     half = wheel.with_suffix(".part")
     with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as new:
         for item in old.infolist():
             name = item.filename
             if "/tests/" in name or name.endswith((*LEFT_OUT, "/")):
+                continue
+            if "dist-info" not in name and not name.startswith(kept):
                 continue
             content = old.read(item)
             if name.endswith(".py"):
