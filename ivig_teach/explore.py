@@ -16,13 +16,15 @@ from .plots.antibodies import crowd
 from .plots.frames import Frames
 from .plots.show import page
 
-# ipywidgets gives its handles no name and its texts no role, and Python cannot reach them.
+# ipywidgets gives its handles no name, its texts no role, and JupyterLab takes a menu's arrow keys.
 _NAMES = """const timer = setInterval(() => {
   for (const slider of document.querySelectorAll(".ivig-sliders .widget-slider"))
     slider.querySelector(".noUi-handle")?.setAttribute(
       "aria-label", slider.querySelector(".widget-label").textContent);
   for (const words of document.querySelectorAll(".ivig-sliders .widget-html-content"))
     words.setAttribute("role", "status");
+  for (const menu of document.querySelectorAll(".ivig-sliders select"))
+    menu.dataset.lmSuppressShortcuts = "";
 }, 200);
 setTimeout(() => clearInterval(timer), 10000);"""
 

@@ -56,8 +56,8 @@ def plan(
 ):  # fmt: skip
     """Return the `Plan` of one infusion, if every step of its ladder was read.
 
-    ``at_risk`` names a risk factor, ``allow_dose`` lets a dose pass that the source does not give,
-    ``top_mg_kg_min`` is a top rate of your own. InputError for what is missing or cannot be.
+    ``at_risk`` is True or names a risk factor, ``allow_dose`` lets a dose pass that the source
+    does not give, ``top_mg_kg_min`` is a top rate of your own. InputError for what cannot be.
 
     >>> plan("Octagam 10%", 70, 1, population="ITP").time
     '2 h 46 min'
@@ -79,7 +79,8 @@ def plan(
         wrong = f"dose_g_per_kg got {dose:g}, but the source says {said} ({product}, {population})"
         raise InputError(f"{wrong}. To learn with another dose, add allow_dose=True.")
     boxes = (datasets.value("contraindications_warnings", "when_or_who", row_id=r) for r in RISKS)
-    risk = _named("at_risk", at_risk, ", ".join(boxes).split(", ")) if at_risk else ""
+    risk = "a risk factor" if at_risk is True else at_risk
+    risk = _named("at_risk", risk, ["a risk factor", *", ".join(boxes).split(", ")]) if risk else ""
     allowed = [row for row in reduced if row["verified"] == "yes"] if risk else [top]
     if not allowed:
         raise InputError(f"For people at risk {product} prints 'as slow as practicable': no plan.")
@@ -100,7 +101,10 @@ def plan(
 def _named(label, value, options):
     """Return the one option that holds ``value``, or what `choice` says."""
     word, options = str(value or "").replace(" %", "%").strip(), dict.fromkeys(options)
-    found = [one for one in options if word and word.casefold() in one.casefold()]
+    initials = {one: "".join(part[0] for part in one.split()) for one in options}  # PI
+    found = [
+        one for one in options if word and word.casefold() in f"{initials[one]} {one}".casefold()
+    ]
     return found[0] if len(found) == 1 else choice(label, word, options)
 
 

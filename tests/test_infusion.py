@@ -74,6 +74,12 @@ def test_time_does_not_depend_on_weight_but_the_pump_does():
     assert [2 * step.ml_h for step in light.steps] == pytest.approx([42, 84, 168, 336, 504])
 
 
+def test_a_risk_need_not_be_named_and_a_use_may_be_short():
+    named = plan("Octagam 10%", 70, 1, at_risk="sepsis", **ITP)
+    assert plan("Octagam 10%", 70, 1, at_risk=True, **ITP).steps == named.steps
+    assert plan("Octagam 5%", 70, 0.4, population="PI").population == "primary immunodeficiency"
+
+
 def test_ben_at_risk():
     ben = plan("Octagam 10%", 82, 0.4, at_risk="immobilisation", allow_dose=True, **ITP)
     assert (ben.risk, ben.time) == ("long immobilisation", "2 h 34 min")
@@ -136,8 +142,7 @@ def test_only_three_ladders_are_full_and_the_message_names_them():
         (("Octagam 5%", 70, 0.7), PI, "got 0.7, but the source says 300 to 600 mg/kg"),
         (("Octagam 10%", 70, 0), ITP | {"allow_dose": True}, "got 0, but"),
         (("Octagam 10%", 70, 1000), ITP | {"allow_dose": True}, "400 mg/kg is 0.4 g/kg"),
-        (("Octagam 10%", 70, 1), ITP | {"at_risk": "grey hair"}, "Choose one of: advanced age"),
-        (("Octagam 10%", 70, 1), ITP | {"at_risk": True}, "at_risk got 'True'"),
+        (("Octagam 10%", 70, 1), ITP | {"at_risk": "grey hair"}, "a risk factor, advanced age"),
         (("Octagam 10%", 70, 1), ITP | {"top_mg_kg_min": 12.1}, "ceiling is up to 12 mg/kg/min"),
         (
             ("Octagam 10%", 70, 1),

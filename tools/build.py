@@ -11,8 +11,6 @@ Each lesson gets its card, questions, references, links and map; the README gets
 import argparse
 import sys
 
-from ivig_teach.course import exercises
-
 from . import lesson_cells, lesson_metadata, notebooks
 
 README = notebooks.FOLDER.parent / "README.md"
@@ -99,9 +97,6 @@ class Course:
                 self.problems.append(f"{path.name}: {error}")
             for number in lesson_cells.coming(book.cells, found):
                 self.said.append(f"{path.name} names lesson {number}, which is still coming.")
-            toml = exercises.FOLDER / f"{self.lessons[path].number}.toml"
-            if path.parent == exercises.FOLDER.parents[2] / "notebooks" and toml.exists():
-                texts[toml] = lesson_cells.declared(toml.read_text("utf-8"), self.lessons[path])
         if self.readme_file:
             old = self.readme_file.read_text("utf-8")
             texts[self.readme_file] = lesson_cells.readme(old, found)

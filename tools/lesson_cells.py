@@ -1,6 +1,5 @@
 """What is written by machine: a lesson's card, map, references, links; parts of the README."""
 
-import json
 import re
 from datetime import date
 from functools import cache
@@ -63,14 +62,6 @@ def card(lesson, found):
         _beside(lesson, found),
     ]
     return "\n\n".join(filter(None, lines))
-
-
-def declared(toml, lesson):
-    """Return a file of exercises with the lesson's notebook and outcomes under its title."""
-    outcomes = json.dumps(lesson.outcomes, ensure_ascii=False)
-    new = f'file = "{lesson.file}"\noutcomes = {outcomes}\n'
-    head = r"(\ntitle = .*\n)(file = .*\n)?(outcomes = .*\n)?"
-    return re.sub(head, lambda found: found[1] + new, toml, count=1)
 
 
 def question(exercise_id):

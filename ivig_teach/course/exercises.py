@@ -114,7 +114,7 @@ class Lesson(NamedTuple):
     title: str
     exercises: list
     quiz: list
-    file: str  # of its notebook; the build writes this, and the outcomes
+    file: str  # of its notebook, which says the same outcomes
     outcomes: list
 
 

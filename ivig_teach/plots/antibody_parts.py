@@ -14,7 +14,8 @@ CUP = [(-1, 1), (-1, -1), (1, -1), (1, 1), (0.5, 1), (0.5, -0.2), (-0.5, -0.2), 
 Y = [(0, 5), (-6, 10), (-10, 7), (-3, 0), (-3, -10), (3, -10), (3, 0), (10, 7), (6, 10), (0, 5)]
 # Rows of table mechanisms: x and y on the antibody, x and y of the target, its shape.
 ARMS = {"ME01": (38, 62, 32, 67, "o"), "ME02": (62, 62, 67, 68, "D"), "ME08": (61, 60, 67, 53, Y)}
-STEM = {"ME07": (48, 40, 38, 34, "p"), "ME06": (52, 37, 62, 38, "h"), "ME03": (48, 25, 38, 22, CUP)}
+BOTH = {"ME07": (48, 44.5, 37, 44.5, "p")}  # on the border; its name stands above
+STEM = {"ME06": (52, 37, 62, 38, "h"), "ME03": (48, 25, 38, 22, CUP)}
 STEM |= {"ME04": (50, 24, 50, 19.2, CUP), "ME05": (52, 25, 63, 19.2, CUP)}
 
 
@@ -34,7 +35,7 @@ def fab_and_fc(ax=None, title=None):
     for s in (-1, 1):
         ax.plot([50 + 12 * s, 50 + s, 50 + s], [62, 46, 24], "-", color=style.INK, lw=7)
         ax.plot([50 + 13.7 * s, 50 + 5.5 * s], [60, 49.1], "-", color=style.QUIET, lw=7)
-    for row, (x, y, to_x, to_y, shape) in (ARMS | STEM).items():
+    for row, (x, y, to_x, to_y, shape) in (ARMS | BOTH | STEM).items():
         unsure = table["contested"][row]
         name = re.split(r"[:,]| acting| \(C3b", table["mechanism"][row])[0]
         label = fill(name, 18, break_on_hyphens=False) + ("\ncontested" if unsure else "")
@@ -42,11 +43,12 @@ def fab_and_fc(ax=None, title=None):
         look = CONTESTED if unsure else SETTLED
         ax.scatter(to_x, to_y, s=520, marker=shape, gid=row, lw=2, zorder=3, **look)
         place = (50, 7, "center") if to_x == x else (to_x + 6, to_y, "left")
-        place = (to_x - 6, to_y, "right") if to_x < x else place
+        place = (to_x - 6, to_y + 5 * (row in BOTH), "right") if to_x < x else place
         _say(ax, *place[:2], label, ha=place[2], va="center")
         words[row] = label.replace("\ncontested", ": contested").replace("\n", " ")
-    arms, stem = (". ".join(words[row] for row in part) for part in (ARMS, STEM))
-    ax.ivig_description = f"A drawn antibody. At the arms (Fab): {arms}. At the stem (Fc): {stem}."
+    arms, both, stem = (". ".join(words[row] for row in part) for part in (ARMS, BOTH, STEM))
+    said = f"At the arms (Fab): {arms}. At both: {both}. At the stem (Fc): {stem}."
+    ax.ivig_description = f"A drawn antibody. {said}"
     n = sum("contested" in said for said in words.values())
     seen = f"{n} of {len(words)} are contested: hatched, on a dashed line"
     style.head(ax, title or "What the arms and the stem may do", seen)

@@ -22,10 +22,9 @@ LICENCES = {  # and the look of a box
 
 @style.styled
 def atlas(specialty="all", aim="all", sort="licence", *, title=None, ax=None):
-    """Draw all conditions: columns for our sorting of the evidence, looks for the licence.
+    """Draw the conditions of a specialty and aim by our sorting of the evidence, and by licence.
 
-    ``specialty`` and ``aim`` filter; ``sort`` is "licence", "name" or "dose": the largest of a
-    course in g/kg, which then stands before the name.
+    ``sort`` is "licence", "name" or "dose": the largest of a course (g/kg), before each name.
     """
     known = datasets.load("indications").rename(columns={"category": "aim"})
     every = datasets.load("indication_sorting").merge(known, on="condition", suffixes=("", "_"))
@@ -40,7 +39,7 @@ def atlas(specialty="all", aim="all", sort="licence", *, title=None, ax=None):
     for x, kind in enumerate(EVIDENCE):
         own = rows[rows["evidence"] == kind]
         words.append(f"{kind.capitalize()} ({len(own)}):")
-        ax.text(x, -0.3, kind, weight="bold", fontsize=12)
+        ax.text(x, -0.3, kind, weight="bold", fontsize=11)
         for y, row in enumerate(own.itertuples()):
             text = (f"{-row.dose:g}: " if sort == "dose" and row.dose < 0 else "") + row.short
             words.append(f"{text} ({row.licensed});")
@@ -54,7 +53,6 @@ def atlas(specialty="all", aim="all", sort="licence", *, title=None, ax=None):
     said = f"Trials agree on {agree}; on a US label or the EU list: {listed}."
     style.head(ax, title, f"Shown: {len(rows)} conditions. {said}")
     ax.ivig_description = f"{title}. {' '.join(words)}"
-    ax.set(xlim=(0, 5), ylim=(15, -1), xticks=[], ylabel="conditions (count)")
-    ax.set_xlabel("evidence, sorted by us")
+    ax.set(xlim=(0, 5), ylim=(15, -1), xticks=[], ylabel="conditions (count)", xlabel="our sorting")
     overlays.legend(ax, loc="lower right", bbox_to_anchor=(0.79, 0), fontsize=12)
     return ax

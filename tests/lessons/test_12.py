@@ -68,7 +68,7 @@ def test_agreement_by_belief_and_by_laziness(lesson):
     kinds = graded({}, by="error_kind").set_index("error_kind")
     assert kinds.loc["no error", "n_events"] == kinds.loc["no error", "n_total"] == 5
     assert kinds["n_events"][2:].sum() == 0
-    lesson.says("The commonest fault is not a false fact but a true one without its condition")
+    lesson.says("The commonest fault of this article is not a false fact but a true one")
     assert GRADED["error_kind"].mode().tolist() == ["left out"]
 
 
@@ -111,7 +111,7 @@ def test_our_own_disagreements(lesson):
     settled = GRADED[GRADED["settlement"].notna()]
     assert len(settled) == 4
     assert several[settled.index].all()
-    lesson.says("Two are praise")
+    lesson.says("Of the four, two are praise")
     assert (settled["error_kind"] == "praise").sum() == 2
     assert "four disagreements" in str(exercises.lesson("12").quiz[4].options)
     assert "Six of our verdicts" in str(exercises.lesson("12").quiz[3].options)
