@@ -152,7 +152,7 @@ def donors(donors=1):
         for i, level in enumerate(np.minimum(lots(n, [0.5, 0.1, 0.01]), 3).T):
             x = np.linspace(i - 0.3, i + 0.3, level.size)
             levels.plot(x, level, "osD"[i], ms=6, color=style.COLOURS[i], label="_lots")
-        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3: or more)")
+        levels.set(xlim=(-0.5, 2.5), ylim=(-0.1, 3.1), ylabel="level (usual = 1; 3 is 3 or more)")
         levels.set_xticks(range(3), [f"1 in {share} has it" for share in (2, 10, 100)], fontsize=12)
         levels.set_title("Twenty lots, three antibodies")
         said = f"With {n:,} in the pool, {there.sum()} of 100 antibodies are there."

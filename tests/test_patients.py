@@ -80,13 +80,13 @@ def texts():
                 yield one.id, " ".join(one.fill(part).split())
     cases = tomllib.loads((exercises.FOLDER / "08_cases.toml").read_text("utf-8"))
     for name in PATIENTS:
-        yield "08_cases.toml", f"{name} is here. She is: {cases[name]['story']}"
+        yield "08_cases.toml", f"{name} is here. {cases[name]['story']}"
 
 
 def statements(paragraph):
     """Yield (patient, kind, value): the subject of a sentence, or of a pronoun that follows it."""
     subject = None
-    for sentence in re.split(r"(?<=[.!?:])\s+(?=[A-Z\d*])", paragraph):
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z\d*])", paragraph):
         named = [(m.start(), m[0]) for m in re.finditer(rf"\b(?:{NAMES})\b", sentence)]
         if (
             re.match(r"(?:She|He|Her|His|On|Untreated)\b|\d+ years", sentence)
@@ -136,6 +136,7 @@ def test_the_scan_hears_what_the_lessons_say():
         ("Amira of lesson 03 had 4.1 g/L before treatment.", [OWN]),
         ("You know Amira. On 0.4 g/kg every four weeks her trough is 6.5 g/L.", [TROUGH]),
         ("Emi, a girl of two, weighs 12 kg; 2 g/kg is 24 g. A man of 90 kg gets more.", []),
+        ("You met Ben: Guillain-Barré syndrome, 83 kg, cannot walk, 0.4 g/kg.", [WEIGHT]),
         ("Dora, aged 60, got 1 g/kg; at 75 kg that is 75 g.", []),
     ],
 )

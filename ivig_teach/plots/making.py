@@ -5,10 +5,10 @@ from . import style
 _KINDS = {"IgG": "1", "IgA or IgM": "p", "other protein": "o", "virus": "*"}  # and their markers
 _STEPS = (  # name, what happens, how many of each kind are drawn, whether it acts on viruses
     ("Plasma pool", "all proteins of all donors", (6, 3, 6, 3), False),
-    ("Cold ethanol", "much protein, some virus left behind", (6, 3, 3, 2), True),
+    ("Cold ethanol", "takes out much protein, some virus", (6, 3, 3, 2), True),
     ("Caprylate", "coated viruses: more than 5 log10 less", (6, 3, 1, 1), True),
     ("Anion exchange", "sorts by charge: less IgA and IgM", (6, 1, 0, 1), False),
-    ("Acid, fine filter", "for viruses that came so far", (6, 1, 0, 0), True),
+    ("Acid, fine filter", "for viruses that got this far", (6, 1, 0, 0), True),
     ("Vial", "IgG, a trace of IgA, a stabiliser", (6, 1, 0, 0), False),
 )
 

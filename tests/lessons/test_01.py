@@ -162,6 +162,14 @@ def test_labels_and_warnings(lesson):
     why = "three conditions together: IgA deficiency alone is not a contraindication"
     found = ivig.load("contraindications_warnings").set_index("row_id").loc["CW08"]
     assert why in found.to_list()
+    assert found["applies_to"] == "US labels that were read"
+    lesson.says("European texts are stricter: antibodies against IgA are enough")
+    europe = ivig.load("contraindications_warnings").set_index("row_id").loc["CW44"]
+    assert "no earlier reaction is asked" in europe["detail"]
+    assert europe["source_key"] == "flebogamma_eu_fr"
+    lesson.says("from US and European texts (Panzyga's from the German one)")
+    panzyga = ivig.load("products").set_index("product").loc["Panzyga"]
+    assert "panzyga_de" in f"{panzyga['source_key']};{panzyga['other_source_keys']}"
     assert found["verified"] == "yes"
 
 
