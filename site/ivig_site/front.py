@@ -45,7 +45,7 @@ def y(share):
 
 def patients():
     """Return (name, story) of the five invented patients, as the case clinic tells them."""
-    told = tomllib.loads((exercises._FOLDER / "08_cases.toml").read_text("utf-8"))
+    told = tomllib.loads((exercises.FOLDER / "08_cases.toml").read_text("utf-8"))
     return [(name, told[name]["story"]) for name in PATIENTS]
 
 
