@@ -62,10 +62,8 @@ def hint(exercise_id):
         return
     total = len(exercise.hints)
     number = _hints_given[exercise.id] = min(_hints_given.get(exercise.id, 0) + 1, total)
-    left = total - number
-    more = f"{left} more {'hint' if left == 1 else 'hints'} left."
-    if not left:
-        more = f'No more. Run `ivig.solution("{exercise.id}")` to see it worked out.'
+    last = f'No more. Run `ivig.solution("{exercise.id}")` to see it worked out.'
+    more = last if number == total else f"{total - number} more to go."
     head = f"Hint {number} of {total} - {exercise.id} {exercise.title}"
     show(head, paragraph(exercise.fill(exercise.hints[number - 1])), paragraph(more))
 
@@ -109,10 +107,9 @@ def quiz(lesson_id, *, right=None, explain=False):
             plain = "\n".join([paragraph(line)[1], *([why[1]] if explain else [])])
             options.append(fold(line, why, group=f"ivig-{asked.id}", plain=plain))
         blocks.append(question(f"Question {number}. {asked.fill(asked.prompt)}", *options))
-    tick = (
-        f'`ivig.quiz("{lesson.id}", right=[1, 3])` ticks questions 1 and 3, and `ivig.progress()`'
-    )
-    ask = question("Which did you get right at the first click?", paragraph(f"{tick} counts them."))
+    tick = f'`ivig.quiz("{lesson.id}", right=[1, 3])` ticks questions 1 and 3'
+    counts = paragraph(f"{tick}, and `ivig.progress()` counts them.")
+    ask = question("Which did you get right at the first click?", counts)
     show(head, *blocks, ask)
 
 

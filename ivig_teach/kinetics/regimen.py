@@ -26,15 +26,12 @@ class Regimen:
     ----------
     dose_g_per_kg, interval_days : float
         One dose per kg of body weight (400 mg/kg is 0.4), and the days from one to the next.
-    n_doses : int
-    infusion_hours : float
-        Length of each infusion; 0 means an instant injection.
+    n_doses, split_days : int
+        Share each dose over so many days: 2 g/kg with ``split_days=5`` is 0.4 g/kg on five days.
+    infusion_hours, first_day : float
+        Length of each infusion (0: an instant injection), and the day of the first dose.
     route : {"iv", "sc"}
         Into a vein or under the skin.
-    split_days : int
-        Share each dose over so many days: 2 g/kg with ``split_days=5`` is 0.4 g/kg on five days.
-    first_day : float
-        Day of the first dose.
 
     >>> Regimen(0.4, interval_days=28, n_doses=3).given().start_day
     array([ 0., 28., 56.])

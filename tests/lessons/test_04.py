@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import ivig_teach as ivig
+from ivig_teach.course import exercises
 
 KM = [15, 24, 40]
 DAYS = np.arange(0, 84.25, 0.25)
@@ -75,6 +76,19 @@ def test_the_level_under_treatment_is_what_counts(lesson):
     state = ivig.steady_state(ivig.Regimen(0.4), AMIRA, ivig.preset(LINEAR))
     assert round(float(state.average), 1) == 9.5
     assert round(float(ivig.kinetics.half_life_at(9.5))) == 23
+
+
+def test_doras_level_is_that_of_her_dose():
+    known, days = exercises.find("04.2").known, np.arange(0, 18 * 21, 0.25)
+    often = ivig.Regimen(1, interval_days=21, n_doses=18)
+    last = ivig.kinetics.recycling(often, ivig.Patient(75, 11), days, KM).igg_g_per_l[:, -84:]
+    assert whole(last.mean(axis=1)) == [19, 20, 21]
+    assert known["high"] == 20
+    assert "about 20 on average (model)" in exercises.find("04.2").fill(
+        exercises.find("04.2").prompt
+    )
+    assert round(known["high_half_life"]) == 17
+    assert known["high_ends"] == "16 to 18"
 
 
 def test_after_a_high_dose(lesson, after):

@@ -10,7 +10,7 @@ from ivig_teach.inputs import InputError
 from tools import notebooks
 
 KM = [15, 24, 40]
-DAYS = np.arange(0, 98.5, 0.5)
+DAYS = np.arange(393) / 4
 COURSE = ivig.kinetics.Regimen(2, n_doses=1, split_days=5)
 POINTS = ivig.load("measured_points").query("series == 'fcrn_blockers_igg'")
 
@@ -36,7 +36,7 @@ def test_donations(lesson):
     assert (fact("SF11"), fact("SF12")) == (130, 465)
     assert "assumptions not shown" in fact("SF12", "note")
     lesson.says("treats 2,000 people with PID and 1,000 with CIDP. Its donors give once a month.")
-    lesson.says("About 60 thousand. The fewer patients with CIDP cost more plasma than the many")
+    lesson.says("About 60 thousand. The patients with CIDP, though fewer, need more plasma.")
     assert round((130 * 2 + 465) / 12) == 60
     assert 465 > 130 * 2
     lesson.says("of paid, frequent donors held about a quarter less IgG than that of unpaid ones")
@@ -45,8 +45,10 @@ def test_donations(lesson):
 
 def test_litres(lesson):
     lesson.says(
-        "That is about 0.6 L for each of the 465 donations. The same sum for PID gives 0.8 L."
+        "That is about 0.6 L for each of the 465 donations. The same sum for PID (455 g a year,"
     )
+    lesson.says("derived from label doses) gives 0.8 L.")
+    assert (fact("SF19"), fact("SF19", "verified")) == (455, "derived")
     known = exercises.find("11.1").known
     assert (round(known["each"], 1), round(known["each_pid"], 1)) == (0.6, 0.8)
     assert "small or special processes" in fact("SF18", "note")
@@ -119,8 +121,9 @@ def test_approvals(lesson):
     lesson.says("No line is for an antibody deficiency, and batoclimab is not among them.")
     said = " ".join([*rows["item"], *rows["text_value"]])
     assert not any(word in said for word in ("deficiency", "batoclimab"))
-    lesson.says("keep about two weeks between")
-    assert "separate by about 2 weeks" in fact("SF51", "text_value")
+    lesson.says("(read in a copy), advises to start immunoglobulin two weeks after it.")
+    assert "start immunoglobulin 2 weeks after the blocker" in fact("SF51", "text_value")
+    assert "read in a copy" in ivig.source("rozano_precautions").note
     assert fact("SF51", "verified") == "partial"
 
 
@@ -144,9 +147,13 @@ def test_goal():
 
 
 def test_other_roads(lesson):
-    lesson.says("relapsed or stopped than on placebo (22 against 36, of 57 each)")
+    lesson.says(
+        "relapsed or stopped within 24 weeks than on placebo (22 against 36, of 57 each; only"
+    )
     path = ivig.load("trials").set_index("trial_id").loc["CIDP_PATH2018_LOW"]
     assert path[["events_treat", "events_control"]].tolist() == [22, 36]
+    assert path["timepoint"] == "24 weeks"
+    assert "randomised only after proving IgG dependence" in path["note"]
     assert path[["n_treat", "n_control"]].tolist() == [57, 57]
     lesson.says("in the United States since 2014")
     assert "2014" in fact("SF57", "text_value")
@@ -156,7 +163,9 @@ def test_other_roads(lesson):
 
 
 def test_failed_hopes(lesson):
-    lesson.says("such a hyperimmune or saline to 593 people")
+    lesson.says("randomised 593 people with coronavirus disease 2019")
+    lesson.says("both on top of usual care with remdesivir")
+    assert "remdesivir when not contraindicated" in fact("SF67", "note")
     assert "593 randomised" in fact("SF67", "note")
     lesson.says("1.06, and the interval holds 1. So do the three others.")
     ax = ivig.plots.failed_hopes()
@@ -170,8 +179,12 @@ def test_failed_hopes(lesson):
     trials = ivig.load("trials").set_index("trial_id")
     better = trials.loc[list(ivig.plots.published.FAILED), "direction"]
     assert list(better) == ["lower_is_better", "lower_is_better", "higher_is_better"]
-    lesson.says("With the second course in GBS serious harm was more common.")
+    lesson.says("serious events were more common (ratio 2.2, 1.0 to 4.8, ours).")
     harm = trials.loc["GBS_SID2021_SAE"]
+    found = ivig.evidence.risk_ratio(
+        *harm[["events_treat", "n_treat", "events_control", "n_control"]]
+    )
+    assert [round(end, 1) for end in found[:3]] == [2.2, 1.0, 4.8]
     assert harm["events_treat"] / harm["n_treat"] > 2 * harm["events_control"] / harm["n_control"]
 
 
