@@ -1,6 +1,6 @@
 """The browser-only classroom: every lesson runs, its words are the stored ones, no host is asked.
 
-Slow: ``python3 start.py test -m lab tests/site``.
+Slow: ``python3 start.py test -m site tests/site``.
 """
 
 import json
@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-pytestmark = pytest.mark.lab
+pytestmark = pytest.mark.site
 pytest.importorskip("jupyterlite_core", reason="the extra 'site' is not installed")
 
 from ivig_site import lab, runtime  # noqa: E402
