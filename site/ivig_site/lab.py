@@ -1,7 +1,7 @@
 """The classroom without a server: JupyterLite with the course inside, in two flavours.
 
 The offline flavour holds everything, its libraries as bytecode: it opens faster, and it works in a
-room without internet. The other takes the runtime from Pyodide's public CDN.
+room without internet. The other takes runtime and numpy's kind from Pyodide's public CDN.
 """
 
 import gzip
@@ -89,7 +89,7 @@ def locked(lock, wheels, cdn):
 
 def first_visit(sent):
     """Return the megabytes of the files ``sent``, text compressed as servers of pages do."""
-    return sum(map(_sent, sent)) / 1e6
+    return sum(map(_sent, tuple(sent))) / 1e6
 
 
 def _sent(path):
@@ -109,14 +109,13 @@ def _name(name):
 
 
 def _wheels(folder, cdn):
-    """Return our wheels, or all of them compiled for the offline flavour."""
+    """Return the wheels that the site hosts; in the offline flavour all of them, as bytecode."""
     pure = [*(runtime.CACHE / "pure").glob("*.whl")]
     parts = _extension() / "static" / "pypi"
     kernel = [
         path for path in parts.glob("*.whl") if not path.name.startswith("widgetsnbextension-3")
     ]
-    ours = {_name(name) for name in runtime.TOLD["ours"]}
-    taken = [wheel for wheel in pure if not cdn or _name(wheel.name) in ours] + kernel
+    taken = pure + kernel
     if not cdn:
         taken += (runtime.CACHE / "compiled").glob("*.whl")
     folder.mkdir()

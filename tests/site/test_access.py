@@ -129,7 +129,7 @@ def test_a_lesson_in_jupyterlab_breaks_no_rule_in_our_content(lesson, name, them
     if theme == "dark":
         opened.menu("Settings", "Theme")
         page.click('.lm-Menu-itemLabel:text-is("JupyterLab Dark")')
-        page.wait_for_selector('body[data-jp-theme-light="false"]')
+        page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
     found = set()
     for cell in page.locator(".jp-Cell").all():
         cell.scroll_into_view_if_needed()
