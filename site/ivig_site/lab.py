@@ -28,7 +28,8 @@ def build(out=OUT / LAB, *, cdn=False):
     lock = runtime.fetch()
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
-        static = home / "static" / "pyodide"
+        # The builder takes a folder static/pyodide for a whole runtime, so the other has its own.
+        static = home / "static" / ("lock" if cdn else "pyodide")
         static.mkdir(parents=True)
         ours = _wheels(home / "wheels", cdn)
         if not cdn:
@@ -48,8 +49,8 @@ def build(out=OUT / LAB, *, cdn=False):
             raise RuntimeError(
                 "ipywidgets is not installed beside JupyterLite: no slider would show"
             )
-        if cdn:  # the add-on copies this folder only where it holds a whole runtime
-            shutil.copytree(static, out / "static" / "pyodide", dirs_exist_ok=True)
+        if cdn:
+            shutil.copytree(static, out / "static" / "lock", dirs_exist_ok=True)
     shutil.copy(serve.__file__, out / "serve.py")
 
 
@@ -59,7 +60,7 @@ def configuration(cdn):
     kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
     if cdn:
         kernel["pyodideUrl"] = runtime.TOLD["cdn"] + "pyodide.mjs"
-        kernel["loadPyodideOptions"]["lockFileURL"] = "./static/pyodide/pyodide-lock.json"
+        kernel["loadPyodideOptions"]["lockFileURL"] = "./static/lock/pyodide-lock.json"
     return settings
 
 
