@@ -56,8 +56,7 @@ def levels(
     _finish(ax, end, threshold)
     heed = _remember(ax, cases)
     each = ", ".join(f"{name} {level:.1f}" for name, _, level in last)
-    once = {_due_days(case[0]).size for case in cases} == {2}  # no dose follows the level
-    when = f"Day {last[0][1]:g}" if last and once else "Last trough"
+    when = "Last trough" if any(_due_days(case[0]).size > 2 for case in cases) else "At the dot"
     seen = f"{when} in g/L: {each}." if last else f"IgG until day {end:g}."
     what = ", ".join(names if len(cases) > 1 else _said_of(*cases[0])[:2])
     style.head(ax, title or f"IgG under repeated doses: {what}", seen)
