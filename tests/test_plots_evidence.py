@@ -126,6 +126,10 @@ def test_a_pool_an_array_and_a_published_effect_are_drawn():
     assert labels(ax)[0] == "Weisman: 0 of 14 v 5 of 17"
     shape = diamonds(ax)[0][:, 0]
     assert (shape.min(), shape.max()) == pytest.approx((pooled.random.low, pooled.random.high))
+    odds = evidence.pool(KAWASAKI, measure="OR")
+    ax = ivig.plots.forest(odds)
+    assert "odds ratio" in ax.get_xlabel()
+    assert diamonds(ax)[0][:, 0].min() == pytest.approx(odds.random.low)
     ax = ivig.plots.forest(["SEPSIS_COCHRANE2013_ADULT_POLY", "SEPSIS_COCHRANE2013_ADULT_LOWROB"])
     assert not diamonds(ax)
     assert squares(ax).get_offsets()[:, 0].tolist() == pytest.approx([0.81, 0.97])

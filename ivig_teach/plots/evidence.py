@@ -26,6 +26,8 @@ def forest(
     >>> forest("SEPSIS_INIS2011").ivig_caption
     'Inis 2011: 686 of 1,759 v 677 of 1,734 0.999 (0.919 to 1.09).'
     """
+    if isinstance(trials, evidence.Pooled):
+        measure = "OR" if trials.random.method.startswith("odds") else "RR"
     rows = evidence.effects(getattr(trials, "trials", trials), measure=measure)
     good, n, by = rows["objection"] == "", len(rows), np.atleast_1d(by)
     left, right = sides if _fewer_is_better(rows, guess) else sides[::-1]

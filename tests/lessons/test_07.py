@@ -30,39 +30,41 @@ def cells():
 
 def test_four_numbers(lesson):
     lesson.says(
-        "Seven weeks later these arteries were abnormal in 3 of 79 children with IVIG and in"
+        "At week two these arteries were abnormal in 6 of 75 children with IVIG and in 18 of 78"
     )
-    lesson.says("14 of 79 without")
-    assert counts("KD_NEWBURGER1986_W7") == [3, 79, 14, 79]
-    assert "trial = [3, 79, 14, 79]" in cells()["three-answers"].source
-    assert TRIALS.loc["KD_NEWBURGER1986_W7", "timepoint"] == "7 weeks"
-    lesson.says("a fifth is left")
-    lesson.says("14 fewer of 100 children")
-    lesson.says("eight. In brackets")
-    lesson.says("Anything from 5 to 24 children fits this one.")
-    found = ivig.evidence.number_needed(3, 79, 14, 79)
-    assert [np.ceil(end) for end in found[:3]] == [8, 5, 24]
-    assert ivig.evidence.risk_ratio(3, 79, 14, 79).estimate == pytest.approx(1 / 5, abs=0.015)
-    difference = ivig.evidence.risk_difference(3, 79, 14, 79)
-    assert round(-100 * difference.estimate) == 14
+    assert counts("KD_NEWBURGER1986_W2") == [6, 75, 18, 78]
+    assert "trial = [6, 75, 18, 78]" in cells()["three-answers"].source
+    assert TRIALS.loc["KD_NEWBURGER1986_W2", "timepoint"] == "2 weeks"
+    lesson.says("a third is left")
+    lesson.says("15 fewer of 100 children")
+    lesson.says("seven. In brackets")
+    lesson.says("Anything from 4 to 29 children fits this one.")
+    found = ivig.evidence.number_needed(6, 75, 18, 78)
+    assert [np.ceil(end) for end in found[:3]] == [7, 4, 29]
+    assert ivig.evidence.risk_ratio(6, 75, 18, 78).estimate == pytest.approx(1 / 3, abs=0.015)
+    difference = ivig.evidence.risk_difference(6, 75, 18, 78)
+    assert round(-100 * difference.estimate) == 15
+    lesson.says("Lesson 06 had eight, from the same trial, at week seven.")
+    assert np.ceil(ivig.evidence.number_needed(*counts("KD_NEWBURGER1986_W7")).estimate) == 8
 
 
 def test_where_a_number_needed_may_be_given():
-    exercise = exercises.find("07.1")
-    for letter, row in zip(
-        "abc", ["CIDP_ICE2008", "CIDP_PROCID_1V05", "RPL_YAMADA2022"], strict=True
-    ):
+    exercise, rows = (
+        exercises.find("07.1"),
+        ["DM_PRODERM_TIS20", "CIDP_PROCID_1V05", "RPL_YAMADA2022"],
+    )
+    for letter, row in zip("abc", rows, strict=True):
         given = not np.isnan(ivig.evidence.number_needed(*counts(row)).estimate)
         assert given == (letter in exercise.answer)
+        assert "{} of {} against {} of {}".format(*counts(row)) in exercise.fill(
+            exercise.options["abc".index(letter)].text
+        )
     assert exercise.answer == ["a", "c"]
     assert TRIALS.loc["CLL_1988_EVENTS", "counts_status"] == "event totals"
-    assert (
-        TRIALS.loc[["CIDP_ICE2008", "CIDP_PROCID_1V05", "RPL_YAMADA2022"], "verified"]
-        .eq("yes")
-        .all()
-    )
+    assert TRIALS.loc[rows, "verified"].eq("yes").all()
+    assert TRIALS.loc[rows, "timepoint"].tolist() == ["week 16", "week 24", "22 weeks"]
     told = exercise.fill(exercise.solution)
-    assert "3 (3 to 7), of patients improved by week 24" in told
+    assert "3 (2 to 7), of patients improved by week 16" in told
     assert "4 (3 to 14), of pregnancies going on at week 22" in told
     assert "runs from -3 to 34 points" in told
 
@@ -164,12 +166,15 @@ def test_who_was_left_out(lesson):
 
 
 def test_bias(lesson):
-    lesson.says(
-        "All trials together gave a risk ratio of death of 0.81, and the interval was clear of 1."
-    )
+    lesson.says("went from a risk ratio of death of 0.81 to 0.97 when only trials with a low risk")
     assert ends("SEPSIS_COCHRANE2013_ADULT_POLY") == [0.81, 0.7, 0.93]
-    lesson.says("0.97, and the interval holds 1.")
     assert ends("SEPSIS_COCHRANE2013_ADULT_LOWROB") == [0.97, 0.81, 1.15]
+    lesson.says("Another one graded the quality of fourteen trials in critically ill adults")
+    assert "14 RCTs" in TRIALS.loc["SEPSIS_LAUPLAND_ALL", "note"]
+    lesson.says("All together gave an odds ratio of death of 0.66.")
+    assert ends("SEPSIS_LAUPLAND_ALL") == [0.66, 0.53, 0.83]
+    lesson.says("0.96, and the interval holds 1.")
+    assert ends("SEPSIS_LAUPLAND_HQ") == [0.96, 0.71, 1.3]
 
 
 def test_no_worse(lesson):
