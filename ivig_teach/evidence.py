@@ -101,9 +101,9 @@ def proportion(events, n, method="Wilson"):
     """Return the share of ``n`` people with the event; ``method`` is "Wilson" or "exact"."""
     method, (k, n) = choice("method", method, ("Wilson", "exact")), _checked(events, n)
     if method == "exact":
-        from scipy.stats import beta
+        from scipy.special import betaincinv
 
-        low, high = beta.ppf(0.025, k, n - k + 1), beta.ppf(0.975, k + 1, n - k)
+        low, high = betaincinv(k, n - k + 1, 0.025), betaincinv(k + 1, n - k, 0.975)
     else:
         half = Z * np.sqrt(k * (n - k) / n + Z**2 / 4)
         low, high = ((k + Z**2 / 2 + way * half) / (n + Z**2) for way in (-1, 1))
@@ -131,7 +131,7 @@ def pool(trials, *counts, measure="RR"):
     A row with an objection raises InputError. Without all counts the Mantel-Haenszel mean is nan;
     with two trials the ends of the prediction interval are.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     rows = effects(trials, *counts, measure=measure)
     for name, why in rows["objection"].items():
@@ -147,12 +147,12 @@ def pool(trials, *counts, measure="RR"):
     wr = 1 / (variance + tau2)
     mean, error = wr @ y / wr.sum(), wr.sum() ** -0.5
     seen = (wr @ (y - mean) ** 2 / (k - 1)) ** 0.5 * error  # Hartung and Knapp: the real spread
-    wide = t.ppf(0.975, k - 2) * np.hypot(tau2**0.5, error)  # nan for two trials
+    wide = stdtrit(k - 2, 0.975) * np.hypot(tau2**0.5, error)  # nan for two trials
     ends = {
         "fixed effect, inverse variance": (fixed, Z * w.sum() ** -0.5),
         "fixed effect, Mantel-Haenszel": _mantel_haenszel(measure, rows),
         "random effects, DerSimonian-Laird": (mean, Z * error),
-        "random effects, Hartung-Knapp": (mean, t.ppf(0.975, k - 1) * seen),
+        "random effects, Hartung-Knapp": (mean, stdtrit(k - 1, 0.975) * seen),
         "prediction interval of a next trial": (mean, wide),
     }
     made = [_effect(*end, f"{NAMES[measure]}, {how}") for how, end in ends.items()]

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 def main(words):
     """Do what the first word asks; return an exit status."""
-    from ivig_site import OUT
+    from ivig_site import LAB, OUT
 
     task, *rest = words or ["book"]
     if task == "book":
@@ -23,6 +23,11 @@ def main(words):
         OUT.mkdir(parents=True, exist_ok=True)
         book.write(OUT)
         print(f"{len(book.pages)} pages and {len(book.images)} pictures in {OUT}")
+    elif task == "lab":
+        from ivig_site import lab
+
+        lab.build(cdn="--cdn" in rest)
+        print(f"The classroom stands in {OUT / LAB}")
     elif task == "serve":
         from ivig_site.serve import forever
 

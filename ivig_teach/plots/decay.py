@@ -150,9 +150,8 @@ def intervals(
         told = frame.attrs.get("told", "published")
         fact, short = f"{told} for {names[row]}: {said[row]}", unit.split(" per ")[0]
         overlays.guess(ax, mine, truth, fact, y=row, unit=short)
-        look = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.2, "handlelength": 1}
         under = {"bbox_to_anchor": (0, 0), "bbox_transform": ax.figure.transFigure}
-        overlays.legend(ax, **look, **under)  # under the names of the rows, on none of them
+        overlays.legend(ax, loc="lower left", borderpad=0, borderaxespad=0.2, **under)
     return ax
 
 

@@ -5,7 +5,8 @@ import tomllib
 import numpy as np
 
 from ivig_teach import remaining
-from ivig_teach.course import exercises
+
+from . import ROOT
 
 # The days across, the size of the plot and its corner, in units of the drawing.
 DAYS, WIDTH, HEIGHT, LEFT, TOP = 84, 520, 220, 60, 14
@@ -45,7 +46,9 @@ def y(share):
 
 def patients():
     """Return (name, story) of the five invented patients, as the case clinic tells them."""
-    told = tomllib.loads((exercises.FOLDER / "08_cases.toml").read_text("utf-8"))
+    told = tomllib.loads(
+        (ROOT / "ivig_teach" / "course" / "lessons" / "08_cases.toml").read_text("utf-8")
+    )
     return [(name, told[name]["story"]) for name in PATIENTS]
 
 

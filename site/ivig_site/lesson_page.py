@@ -26,7 +26,9 @@ class LessonPage:
         self.lesson, self.images = lesson, {}
         self.attachments = {}
         self.markdown = Markdown(self._link)
-        self.body = "\n".join(self._cells(book["cells"]))
+        body = "\n".join(self._cells(book["cells"]))
+        # Outputs link lessons as files beside them.
+        self.body = re.sub(r"""(href=["']\d\d_\w+)\.ipynb""", r"\1.html", body)
 
     def _cells(self, cells):
         """Yield the HTML of each cell; ``asked`` is true from a prediction to its result."""

@@ -3,13 +3,14 @@
 import html
 import importlib
 import inspect
+import json
 import re
 import textwrap
 
 import ivig_teach
 from ivig_teach import datasets
-from ivig_teach.inputs import data_folder
 
+from . import ROOT
 from .words import code, scrollable
 
 
@@ -42,6 +43,8 @@ def bibliography(used, names):
 
 def dictionary():
     """Return what every table and column means, from datapackage.json."""
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    fields = {one["name"]: one["schema"]["fields"] for one in package["resources"]}
     parts = []
     for name in datasets.names():
         table = datasets.load(name)
@@ -49,7 +52,7 @@ def dictionary():
         head += (
             "<th scope='col'>Meaning</th><th scope='col'>Unit</th><th scope='col'>May be</th></tr>"
         )
-        rows = "".join(map(_field, datasets._resources(data_folder())[name]["schema"]["fields"]))
+        rows = "".join(map(_field, fields[name]))
         parts.append(
             f'<h2 id="{name}">{table.attrs["title"]} (<code>{name}</code>)</h2>'
             f"<p>{html.escape(table.attrs['description'])} {len(table)} rows, "
@@ -64,7 +67,7 @@ def functions():
     rooms = {"ivig": ivig_teach}
     rooms |= {
         f"ivig.{name}": importlib.import_module(f"ivig_teach.{name}")
-        for name in ivig_teach._ROOMS
+        for name in rooms_of(ivig_teach)
         if name not in {"inputs", "course"}
     }
     parts, headings = [], []
@@ -80,6 +83,11 @@ def functions():
                 f'<pre class="plain">{call}</pre>{docstring(one)}'
             )
     return "\n".join(parts), headings
+
+
+def rooms_of(module):
+    """Return the public names of a module that are modules themselves."""
+    return [name for name in module.__all__ if inspect.ismodule(getattr(module, name))]
 
 
 def docstring(thing):
@@ -116,7 +124,7 @@ def _inline(text):
 def _public(module):
     names = getattr(module, "__all__", None)
     if module is ivig_teach:
-        return [name for name in names if name not in ivig_teach._ROOMS]
+        return [name for name in names if name not in rooms_of(module)]
     if names is None:
         there = vars(module).items()
         names = [name for name, one in there if getattr(one, "__module__", "") == module.__name__]

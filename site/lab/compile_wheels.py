@@ -1,0 +1,57 @@
+"""Run by compile.mjs inside the browser's Python: sources in the wheels become bytecode.
+
+A library keeps the bytecode alone. The course keeps its sources too, for tracebacks. Tests, headers
+and type stubs are left out: nothing here reads them. Importing then costs no compiling.
+"""
+
+import importlib.util
+import pathlib
+import zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+
+LEFT_OUT = (".pyi", ".h", ".a", ".pxd", ".c", ".pyx")
+# Of a large library, the folders that the course reads; the others are not missed.
+KEPT = {"scipy": ("scipy/_", "scipy/version", "scipy/special/", "scipy/linalg/", "scipy.libs/")}
+HOME = "/lib/python3.14/site-packages/"
+
+
+def bytecode(name, source):
+    """Return what Python would have written into __pycache__, valid whatever the file's time."""
+    code = compile(source, HOME + name, "exec", dont_inherit=True)
+    return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
+
+
+def rewrite(wheel):
+    """Replace a wheel by its compiled twin."""
+    ours = wheel.name.startswith("ivig_teach")
+    kept = KEPT.get(wheel.name.split("-")[0], "")
+    half = wheel.with_suffix(".part")
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            name = item.filename
+            if "/tests/" in name or name.endswith((*LEFT_OUT, "/")):
+                continue
+            if "dist-info" not in name and not name.startswith(kept):
+                continue
+            content = old.read(item)
+            if name.endswith(".py"):
+                folder, _, stem = name[:-3].rpartition("/")
+                if ours:
+                    new.writestr(item, content)
+                    cached = f"{folder}/__pycache__/{stem}.cpython-314.pyc"
+                    new.writestr(dated(cached), bytecode(name, content))
+                    continue
+                name, content = name + "c", bytecode(name, content)
+            new.writestr(dated(name), content)
+    half.rename(wheel)
+
+
+def dated(name):
+    """Return an entry with one fixed time, so that the same wheel comes out each time."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+for path in sorted(pathlib.Path("/wheels").glob("*.whl")):
+    rewrite(path)
