@@ -34,7 +34,7 @@ def _sentence(value, low, high, method):
         return f"{x:.2f}" if abs(x) >= 0.1 or x == 0 else f"{x:.2g}"
 
     found = f"{write(value)} ({write(low)} to {write(high)}), {method}"
-    return method if np.isnan(value) else found
+    return method if np.isnan(low) else found
 
 
 def risk_ratio(events_treat, n_treat, events_control, n_control):
@@ -156,6 +156,7 @@ def pool(trials, *counts, measure="RR"):
         "prediction interval of a next trial": (mean, wide),
     }
     made = [_effect(*end, f"{NAMES[measure]}, {how}") for how, end in ends.items()]
+    made = [m._replace(method=f"not known: {m.method}") if np.isnan(m.low) else m for m in made]
     i2 = 100 * max(0.0, 1 - (k - 1) / q) if q else 0.0
     rows = rows.assign(fixed=100 * w / w.sum(), random=100 * wr / wr.sum())
     return Pooled(*made, float(q), float(i2), float(tau2), rows)
