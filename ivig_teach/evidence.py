@@ -13,6 +13,7 @@ NAMES = {"RR": "risk ratio", "OR": "odds ratio"}
 MEANS = "fixed mantel_haenszel random hartung_knapp prediction"
 COUNTS = ["events_treat", "n_treat", "events_control", "n_control"]
 OBJECTIONS = [  # column of the table of trials, words in it, why such a row must not be pooled
+    ("paired", "true|yes", "the same people are in both arms"),
     ("design", "crossover|before-after", "the same people are in both arms"),
     ("counts_status", "event total", "it counts events, not people"),
     ("design", "meta-analysis", "it is a sum of trials"),
