@@ -136,7 +136,7 @@ def rule_of_three(n):
 
 
 class Pooled(namedtuple("Pooled", f"estimate low high method {MEANS} q i2 tau2 trials")):
-    """The random-effects mean, an `Effect` by each method, ``i2`` in percent, trials with weights."""
+    """The random-effects mean, an `Effect` by each method, ``i2`` in percent, weighted trials."""
 
     def __repr__(self):
         return f"{self.random}; {len(self.trials)} trials, I² {self.i2:.0f} %"
