@@ -89,7 +89,7 @@ class Exercise:
             kind, unit = "number", units[0]
         # A count ("patients") is its own unit.
         order = ", ".join(
-            name.replace("_", " ") + ("" if unit in ("rank", name) else f" in {unit}")
+            name.replace("_", " ") + ("" if unit in ("rank", "bottles", name) else f" in {unit}")
             for name, unit in zip(self.inputs, units, strict=True)
         )
         what = HOW[kind].format(unit=unit, count=_COUNTS[len(units)], order=order)
