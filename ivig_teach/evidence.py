@@ -13,6 +13,7 @@ NAMES = {"RR": "risk ratio", "OR": "odds ratio"}
 MEANS = "fixed mantel_haenszel random hartung_knapp prediction"
 COUNTS = ["events_treat", "n_treat", "events_control", "n_control"]
 OBJECTIONS = [  # column of the table of trials, words in it, why such a row must not be pooled
+    ("paired", "true|yes", "the same people are in both arms"),
     ("design", "crossover|before-after", "the same people are in both arms"),
     ("counts_status", "event total", "it counts events, not people"),
     ("design", "meta-analysis", "it is a sum of trials"),
@@ -34,7 +35,7 @@ def _sentence(value, low, high, method):
         return f"{x:.2f}" if abs(x) >= 0.1 or x == 0 else f"{x:.2g}"
 
     found = f"{write(value)} ({write(low)} to {write(high)}), {method}"
-    return method if np.isnan(value) else found
+    return method if np.isnan(low) else found
 
 
 def risk_ratio(events_treat, n_treat, events_control, n_control):
@@ -49,7 +50,11 @@ def risk_ratio(events_treat, n_treat, events_control, n_control):
 
 
 def odds_ratio(events_treat, n_treat, events_control, n_control):
-    """Return the odds of the treated divided by those of the controls (interval: Woolf 1955)."""
+    """Return the odds of the treated divided by those of the controls (interval: Woolf 1955).
+
+    >>> odds_ratio(3, 79, 14, 79)
+    0.18 (0.05 to 0.67), odds ratio, log interval
+    """
     return _ratio("OR", events_treat, n_treat, events_control, n_control)
 
 
@@ -72,7 +77,11 @@ def _effect(y, half, method):
 
 
 def risk_difference(events_treat, n_treat, events_control, n_control):
-    """Return the risk of the treated minus that of the controls (interval: Newcombe 1998)."""
+    """Return the risk of the treated minus that of the controls (interval: Newcombe 1998).
+
+    >>> risk_difference(3, 79, 14, 79)
+    -0.14 (-0.24 to -0.043), risk difference, Newcombe interval
+    """
     a, n1, c, n2 = _checked(events_treat, n_treat, events_control, n_control)
     p, p_low, p_high, _ = proportion(a, n1)
     q, q_low, q_high, _ = proportion(c, n2)
@@ -98,7 +107,11 @@ def number_needed(events_treat, n_treat, events_control, n_control):
 
 
 def proportion(events, n, method="Wilson"):
-    """Return the share of ``n`` people with the event; ``method`` is "Wilson" or "exact"."""
+    """Return the share of ``n`` people with the event; ``method`` is "Wilson" or "exact".
+
+    >>> proportion(0, 142, method="exact")
+    0.00 (0.00 to 0.026), proportion, exact interval
+    """
     method, (k, n) = choice("method", method, ("Wilson", "exact")), _checked(events, n)
     if method == "exact":
         from scipy.special import betaincinv
@@ -112,14 +125,18 @@ def proportion(events, n, method="Wilson"):
 
 
 def rule_of_three(n):
-    """Return the upper limit of a risk when none of ``n`` people had the event: 3 / n."""
+    """Return the upper limit of a risk when none of ``n`` people had the event: 3 / n.
+
+    >>> rule_of_three(142)
+    0.00 (0.00 to 0.021), no event seen: rule of three, one-sided 95 %
+    """
     none, n = _checked(0, n)
     said = "no event seen: rule of three, one-sided 95 %"
     return Effect(*map(plain, (none / n, none / n, np.minimum(3 / n, 1))), said)
 
 
-class Pooled(namedtuple("Pooled", f"{MEANS} q i2 tau2 trials")):
-    """Pooled trials: an `Effect` by each method; ``i2`` in percent; ``trials`` with weights."""
+class Pooled(namedtuple("Pooled", f"estimate low high method {MEANS} q i2 tau2 trials")):
+    """The random-effects mean, an `Effect` by each method, ``i2`` in percent, weighted trials."""
 
     def __repr__(self):
         return f"{self.random}; {len(self.trials)} trials, I² {self.i2:.0f} %"
@@ -130,6 +147,9 @@ def pool(trials, *counts, measure="RR"):
 
     A row with an objection raises InputError. Without all counts the Mantel-Haenszel mean is nan;
     with two trials the ends of the prediction interval are.
+
+    >>> pool([6, 6], [40, 75], [19, 18], [45, 78]).fixed
+    0.35 (0.19 to 0.64), risk ratio, fixed effect, inverse variance
     """
     from scipy.special import stdtrit
 
@@ -156,9 +176,10 @@ def pool(trials, *counts, measure="RR"):
         "prediction interval of a next trial": (mean, wide),
     }
     made = [_effect(*end, f"{NAMES[measure]}, {how}") for how, end in ends.items()]
+    made = [m._replace(method=f"not known: {m.method}") if np.isnan(m.low) else m for m in made]
     i2 = 100 * max(0.0, 1 - (k - 1) / q) if q else 0.0
     rows = rows.assign(fixed=100 * w / w.sum(), random=100 * wr / wr.sum())
-    return Pooled(*made, float(q), float(i2), float(tau2), rows)
+    return Pooled(*made[2], *made, float(q), float(i2), float(tau2), rows)
 
 
 def _mantel_haenszel(measure, rows):
@@ -183,6 +204,9 @@ def effects(trials, *counts, measure="RR"):
 
     ``trials`` are names of rows of the table ``trials``, a frame with its columns (all four counts,
     or a published effect), or the first of four arrays of counts. ``measure`` is "RR" or "OR".
+
+    >>> effects("CIDP_HAHN1996")["objection"].item()
+    'the same people are in both arms'
     """
     measure, rows = choice("measure", measure, NAMES), _rows(trials, counts)
     known = rows.reindex(columns=[*COUNTS, "effect", "ci_low", "ci_high"])

@@ -38,6 +38,8 @@ def noticed(home, change):
     """Apply a change to the copy, run what should notice it, undo it; return the first failure."""
     path = home / change["file"]
     text = path.read_bytes().decode("utf-8")
+    if text.count(change["before"]) != 1:
+        raise SystemExit(f"{change['file']} does not hold once: {change['before']}")
     path.write_bytes(text.replace(change["before"], change["after"]).encode("utf-8"))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not browser", "-p", "no:randomly"]
     said = subprocess.run(

@@ -186,7 +186,9 @@ def test_the_prediction_interval_is_that_of_its_definition():
     middle = np.log(found.random.estimate)
     expected = np.exp([middle, middle - half, middle + half])
     assert ends(found.prediction) == pytest.approx([*expected], rel=1e-6)
-    assert np.isnan(evidence.pool(*SMALL[1:].T).prediction.low)
+    two = evidence.pool(*SMALL[1:].T).prediction
+    assert np.isnan(two.low)
+    assert repr(two) == "not known: risk ratio, prediction interval of a next trial"
 
 
 def test_alike_trials_have_no_spread():
@@ -290,6 +292,7 @@ def test_a_tidy_frame_names_arrays_and_published_effects():
     assert found.trials["method"].tolist() == ["published", "published"]
     assert ends(found.fixed) == pytest.approx(ends(by_name.fixed), rel=5e-3)
     assert np.isnan(found.mantel_haenszel.estimate)
+    assert repr(found.mantel_haenszel).startswith("not known: risk ratio, fixed effect")
     rows = evidence.effects(printed, measure="OR")
     assert rows["objection"].eq("no counts, no odds ratio with interval").all()
 

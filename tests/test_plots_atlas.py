@@ -39,7 +39,8 @@ def boxes(ax, licence):
 def licensed(row):
     """Return what the two columns of ``indications`` say, in our words."""
     if row["fda_approved"]:
-        return "US only" if row["ema_core_smpc"] == "no" else "US and EU"
+        at_home = "nationally" in str(row["ema_detail"])
+        return "US and EU" if at_home or row["ema_core_smpc"] != "no" else "US only"
     eu = {"yes": "EU only", "conditional": "EU, on conditions", "no": "neither"}
     return eu[row["ema_core_smpc"]]
 

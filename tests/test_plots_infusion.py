@@ -51,6 +51,12 @@ def test_a_guess_of_the_time_is_laid_beside_the_last_plan(pair):
     assert said in describe(ax)
 
 
+def test_an_event_is_a_line_at_its_minute(pair):
+    ax = ivig.plots.ladder(pair[0], event=119)
+    assert list(ax.lines[-1].get_xdata()) == [119, 119]
+    assert "Dotted: the reaction." in describe(ax)
+
+
 def test_waiting_for_a_guess_tells_nothing(pair):
     for plans in (pair[:1], pair):
         ax = ivig.plots.ladder(*plans, guess=...)

@@ -134,7 +134,7 @@ def test_reactions_are_drawn_from_onset_to_onset_serious_first():
     drawn = sorted(segment[1][0] for one in ax.collections for segment in one.get_segments())
     assert drawn == sorted(rows["onset_to_hours"])
     kinds = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert kinds == ["serious", "moderate", "mild", "harmless"]
+    assert kinds == ["serious", "moderate", "mild", "not an illness"]
     words = describe(ax)
     assert "Serious: infection transmission * 168 to 1,008;" in words
     serious = rows.query("severity_highest == 'serious'")

@@ -81,7 +81,7 @@ class Exercise:
         """Pairs of letter and option."""
         return list(zip(LETTERS, self.options, strict=False))
 
-    def how(self):
+    def how(self, start="Replace the dots by"):
         """What to do to answer, without the full stop."""
         kind, unit = self.kind, self.unit
         units = [ivig.inputs.limits(quantity).unit for quantity in self.inputs.values()]
@@ -89,11 +89,11 @@ class Exercise:
             kind, unit = "number", units[0]
         # A count ("patients") is its own unit.
         order = ", ".join(
-            name.replace("_", " ") + ("" if unit in ("rank", name) else f" in {unit}")
+            name.replace("_", " ") + ("" if unit in ("rank", "bottles", name) else f" in {unit}")
             for name, unit in zip(self.inputs, units, strict=True)
         )
         what = HOW[kind].format(unit=unit, count=_COUNTS[len(units)], order=order)
-        return f"Replace the dots by {what} run the cell"
+        return f"{start} {what} run the cell"
 
     def compute(self, expression):
         """One of this exercise's own expressions; it may use ``expected`` too."""

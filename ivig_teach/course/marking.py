@@ -93,7 +93,7 @@ def _text(exercise, answer):
 def _goal(exercise, answer):
     given = answer if isinstance(answer, (tuple, list)) else [answer]
     if len(given) != len(exercise.inputs):
-        raise Unreadable(f"{exercise.how()} again.")
+        raise Unreadable(f"{exercise.how('I cannot use this. Give')} again.")
     numbers = {}
     for (name, quantity), item in zip(exercise.inputs.items(), given, strict=True):
         value, unit = answers.number(item)

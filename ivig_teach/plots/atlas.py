@@ -14,7 +14,6 @@ EVIDENCE = (
 LICENCES = {  # and the look of a box
     "US and EU": {"facecolor": style.COLOURS[0], "edgecolor": style.COLOURS[0]},
     "EU only": {"facecolor": "#B5D3E9", "edgecolor": style.COLOURS[0]},
-    "US only": {"facecolor": "#F6CDAE", "edgecolor": style.COLOURS[1], "ls": ":", "lw": 2.4},
     "EU, on conditions": {"facecolor": "white", "edgecolor": style.COLOURS[0], "ls": "--"},
     "neither": {"facecolor": "#EEEEEE", "edgecolor": "#EEEEEE"},
 }

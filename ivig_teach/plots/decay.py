@@ -131,8 +131,9 @@ def intervals(
     ax = style.axes(ax, figsize=(9.6, 1.6 + 0.42 * len(names)))
     look = {"linestyle": "none", "marker": "o", "color": style.COLOURS[0]} | kwargs
     ax.hlines(rows, left, right, color=look["color"], linewidth=6, alpha=0.6)
-    for ends, label in ((left, "_low"), (right, "_high"), (point, "_value")):
-        ax.plot(ends, rows, label=label, **look)
+    bare = np.where(np.isnan(point), rows, np.nan)  # an estimate is a dot, its interval a bar
+    for ends, at, label in ((left, bare, "_low"), (right, bare, "_high"), (point, rows, "_value")):
+        ax.plot(ends, at, label=label, **look)
     ax.set_yticks(rows, [fill(name, 34) for name in names])
     ax.set(xlim=(0, 1.06 * right.max()), ylim=(len(names) - 0.5, -0.5), xlabel=f"{xlabel} ({unit})")
     ax.grid(axis="y", visible=False)
@@ -150,9 +151,8 @@ def intervals(
         told = frame.attrs.get("told", "published")
         fact, short = f"{told} for {names[row]}: {said[row]}", unit.split(" per ")[0]
         overlays.guess(ax, mine, truth, fact, y=row, unit=short)
-        look = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.2, "handlelength": 1}
         under = {"bbox_to_anchor": (0, 0), "bbox_transform": ax.figure.transFigure}
-        overlays.legend(ax, **look, **under)  # under the names of the rows, on none of them
+        overlays.legend(ax, loc="lower left", borderpad=0, borderaxespad=0.2, **under)
     return ax
 
 

@@ -84,8 +84,8 @@ def _frame(ax):
     between = f", {number(low)} to {number(high)}" if numeric and np.isfinite(low) else ""
     log = {"log": ", on a log scale"}
     across = f"{ax.get_xlabel() or 'x'}{log.get(ax.get_xscale(), '')}{between}"
-    up = f"{ax.get_ylabel() or 'y'}{log.get(ax.get_yscale(), '')}"
-    said = f"{title}. Across: {across}. Up: {up}."
+    up = f" Up: {ax.get_ylabel()}{log.get(ax.get_yscale(), '')}." if ax.get_ylabel() else ""
+    said = f"{title}. Across: {across}.{up}"
     return said.removeprefix(". ").replace("?.", "?")
 
 

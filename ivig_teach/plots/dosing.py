@@ -56,7 +56,8 @@ def levels(
     _finish(ax, end, threshold)
     heed = _remember(ax, cases)
     each = ", ".join(f"{name} {level:.1f}" for name, _, level in last)
-    seen = f"Last trough in g/L: {each}." if last else f"IgG until day {end:g}."
+    when = "Last trough" if any(_due_days(case[0]).size > 2 for case in cases) else "At the dot"
+    seen = f"{when} in g/L: {each}." if last else f"IgG until day {end:g}."
     what = ", ".join(names if len(cases) > 1 else _said_of(*cases[0])[:2])
     style.head(ax, title or f"IgG under repeated doses: {what}", seen)
     if last:
@@ -195,9 +196,10 @@ def _mark_troughs(ax, line, regimen):
     trough = np.interp(day - style.MOMENT, grid, level)
     look = {"color": line.get_color(), "markersize": 6, "clip_on": False, "zorder": 3}
     ax.plot(day, trough, "o", linestyle="none", label="_troughs", **look)
-    line.ivig_legend = f"{line.get_label()}: last trough {trough[-1]:.1f}"
+    what = "last trough" if _due_days(regimen).size > 2 else f"day {day[-1]:g}:"
+    line.ivig_legend = f"{line.get_label()}: {what} {trough[-1]:.1f}"
     first = f", first trough {in_words(trough[0])}" if day.size > 1 else ""
-    line.ivig_words = f"{first}, last trough {in_words(trough[-1])}"
+    line.ivig_words = f"{first}, {what} {in_words(trough[-1])}"
     return [(line.get_label(), day[-1], trough[-1])]
 
 

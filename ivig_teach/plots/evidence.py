@@ -41,22 +41,21 @@ def forest(
             if mean.low > 0:  # two trials predict nothing
                 table.loc[mean.method.split(", ", 1)[1]] = mean[:3]
     frame = table.rename(columns={"estimate": "value"}).rename_axis("name").reset_index()
-    what = {"unit": "times", "xlabel": evidence.NAMES[measure], "marker": " "}
+    ratio = evidence.NAMES[measure]
     lines = sum(1.5 + len(name) // 34 for name in frame["name"])
     ax = style.axes(ax, figsize=(9.6, 1.8 + 0.28 * lines))
-    ax = intervals(frame, "name", title=title, ax=ax, **what)
+    ax = intervals(frame, "name", unit="times", xlabel=ratio, title=title, ax=ax, marker=" ")
     full = np.where(good, style.COLOURS[0], "white")
     look = {"marker": "s", "edgecolor": style.COLOURS[0], "linewidth": 2, "zorder": 3}
     ax.scatter(rows["estimate"], range(n), 60 + 6 * weight.fillna(0), full, **look)
     drawn = frame[~frame["name"].str.startswith("prediction")]  # may run off both sides
     for i, (_, *ends) in drawn[n:].iterrows():
-        sides = [i, i - 0.3, i], [i, i + 0.3, i]
-        ax.fill_between(sorted(ends), *sides, color=style.COLOURS[1], linewidth=0, zorder=3)
+        below, above = [i, i + 0.3, i], [i, i - 0.3, i]
+        ax.fill_between(sorted(ends), above, below, color=style.COLOURS[1], linewidth=0, zorder=3)
     said = [f"{name} {span(*ends)}" for name, *ends in table.itertuples()]
     ax.ivig_caption = f"{'; '.join(said[n:] or said)}.{note}"
-    ax.set_xlabel(
-        f"\u2190 favours {left}  |  {what['xlabel']}, log scale  |  favours {right} \u2192", size=13
-    )
+    where = f"\u2190 favours {left}  |  {ratio}, log scale  |  favours {right} \u2192"
+    ax.set_xlabel(where, size=13)
     ax.ivig_notes = [f"Below 1 favours {left}, above 1 {right}."]
     row = min(n, len(table) - 1)
     overlays.guess(ax, guess, table["estimate"].iloc[row], said[row], y=row, decimals=2)

@@ -9,13 +9,15 @@ WHEN = "day before", "start", "end", "1 h after", "day 2", "day 5", "day 10", "6
 
 
 @style.styled
-def ladder(*plans, labels=None, guess=None, title="The ladder", ax=None, **kwargs):
-    """Draw the steps of plans of `infusion.plan`; ``guess``: total minutes of the last one."""
+def ladder(*plans, labels=None, guess=None, event=None, title="The ladder", ax=None, **kwargs):
+    """Draw plans of `infusion.plan`; ``guess``: minutes of the last; ``event``: one to mark."""
     ax, names = style.axes(ax), style.labels(labels, [plan.product for plan in plans])
     for i, (plan, name) in enumerate(zip(plans, names, strict=True)):
         at = np.repeat(np.cumsum([0, *(step.minutes for step in plan.steps)]), 2)[1:-1]
         rates, told = np.repeat([step.ml_h for step in plan.steps], 2), f"{name}: {plan.time}"
         ax.plot(at, rates, label=told, **style.look(i) | kwargs)
+    if event is not None:
+        ax.axvline(event, color="black", linestyle=":", gid="own", label="the reaction")
     ax.set(xlabel="time (minutes)", ylabel="rate (mL/h)", ylim=(0, None))
     style.head(ax, title, f"{told}.")
     more = {"more": ("longer", "shorter"), "decimals": 0}

@@ -45,9 +45,9 @@ def guess(ax, value, truth, fact, *, x=None, y=None, unit="", more=("higher", "l
 def checked(value):
     """Return a guess as a float, or say how one is written."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise InputError(f"guess got {value!r}. Write one number without a unit, as in guess=40.")
+        raise InputError(f"guess got {value!r}. Write one number without unit or quotes, say 40.")
     if not 0 <= value < np.inf:
-        raise InputError(f"guess got {value!r}. Nothing here is below 0: try guess=40.")
+        raise InputError(f"guess got {value!r}. Nothing here is below 0: try 40.")
     return float(value)
 
 

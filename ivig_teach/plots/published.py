@@ -142,7 +142,7 @@ def vaccine_intervals(*, guess=None, title=None, ax=None, **kwargs):
     is left equals a dose of 2.5 mg/kg, and one month more.
 
     >>> [text.get_text() for text in vaccine_intervals().get_legend().get_texts()]
-    ['published, rule agrees', 'published, rule fails', '1 + log2(dose / 2.5)']
+    ['published, rule agrees', 'published, rule fails', 'our rule']
     """
     table = datasets.load("vaccine_intervals").query("interval_months > 0")
     columns = ["igg_mg_per_kg_low", "igg_mg_per_kg_high", "interval_months"]
@@ -157,7 +157,7 @@ def vaccine_intervals(*, guess=None, title=None, ax=None, **kwargs):
         middle = np.sqrt(low * high)[rows]
         ax.plot(middle, wait[rows], "o^"[i], label=f"published, rule {label}", **look)
     dose = np.geomspace(low.min() / 1.5, high.max() * 1.3)
-    ax.plot(dose, rule_months(dose), label="1 + log2(dose / 2.5)", **style.look(5))
+    ax.plot(dose, rule_months(dose), label="our rule", **style.look(5))
     ticks = [10, 30, 100, 300, 1000, 2000]
     ax.set(xscale="log", ylim=(0, 12.5), xlabel="dose of IgG (mg/kg)")
     ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])

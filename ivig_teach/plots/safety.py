@@ -9,7 +9,7 @@ from .decay import intervals
 from .describe import number
 
 HIGH = 20  # icons stand in columns, so that a place on the axis is a count
-SEVERITY = ("harmless", "mild", "moderate", "serious")
+SEVERITY = ("not an illness", "mild", "moderate", "serious")
 OVER_HOURS = 6  # "during the infusion" counts as 0 to 6 hours in the table
 _TICKS = {"1 h": 1, "6 h": 6, "1 day": 24, "1 week": 168, "6 weeks": 1008, "1 year": 8760}
 

@@ -96,7 +96,7 @@ def test_growth(lesson):
     serum = 1 / (1 / 48.4 + 1 / 183)
     assert abs(100 * ivig.remaining(points["x"], serum) - points["y"]).max() < 1.5
     assert points["y"].iloc[0] == 10
-    lesson.says("Tiley's levels hold it, and still fall more slowly than Sarvas's.")
+    lesson.says("Tiley's levels include it, and still fall more slowly than Sarvas's.")
     assert serum < passive("PI58", "low")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 import ivig_teach as ivig
+from ivig_teach.course import exercises
 from tests.lessons.conftest import Text
 
 pytestmark = pytest.mark.filterwarnings("ignore::ivig_teach.inputs.ModelWarning")
@@ -55,9 +56,8 @@ def test_volunteers_and_patients_rise_as_the_text_says(lesson):
     trough = points("igg_trough_melamed2018").set_index("x")
     low = (peak - trough["y_high"]).min()
     high = (peak - trough["y_low"]).max()
-    lesson.says(f"each dose lifted the level by {low:.0f} to {high:.0f} g/L")
+    lesson.says(f"each dose lifted the level by {low:.0f} to {high:.0f} g/L (our sum; Melamed")
     assert points("igg_peak_melamed2018")["n"].sum() == 51
-    lesson.says("Melamed 2018")
 
 
 def test_models_with_one_own_igg_differ_by_their_volumes(lesson):
@@ -136,6 +136,23 @@ def test_the_crossover_trial_is_told_as_it_was(lesson):
     lesson.says(
         f"{row['value_control']} infections each on the standard and {row['value_treat']} on"
     )
+
+
+def test_only_a_thrifty_plan_is_praised():
+    goal = exercises.find("03.2")
+    played = {plan: goal.play(dict(zip(goal.inputs, plan, strict=True))) for plan in PLANS}
+    assert {plan: won for plan, (won, _) in played.items()} == {p: w for p, (w, _) in PLANS.items()}
+    assert all(PLANS[plan][1] in said for plan, (_, said) in played.items())
+    assert "fitted to 0.28 to 0.9 g/kg" in played[1, 2][1]
+
+
+PLANS = {
+    (1, 2): (False, "But not yet: no trial here gives so much so often."),
+    (0.2, 10): (True, "But with more IgG than you need: go down with the dose."),
+    (0.1, 7): (True, "So many infusions need little IgG, but each one"),
+    (0.45, 21): (True, "It can be done with less"),
+    (0.4, 28): (False, "Not above 8 yet."),
+}
 
 
 def test_forgotten_own_igg_makes_a_half_life_long(lesson):

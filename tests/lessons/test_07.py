@@ -152,7 +152,7 @@ def test_small_and_large_together(lesson):
 
 
 def test_who_was_left_out(lesson):
-    lesson.says("the untreated babies were *matched*, not drawn")
+    lesson.says("the untreated babies were *matched*, not drawn by lot")
     assert "matched, not drawn" in TRIALS.loc["SEPSIS_HAQUE1995_IGM", "note"]
     lesson.says(
         "the 31 who turned out to have sepsis among 753 randomised at birth, and after eight"

@@ -40,7 +40,13 @@ def test_a_thousand_icons(lesson):
 
 def test_the_map(lesson):
     lesson.says("Our map holds eleven *serious* kinds of reaction.")
-    lesson.says("Seven, so watching the drip cannot catch them.")
+    lesson.says("Seven, so watching the drip alone can miss them.")
+    lesson.says("is drawn to six hours; in collected cases more than half began after the infusion")
+    (trali,) = MAP[MAP["reaction"] == "TRALI"]["note"]
+    assert "17 collected cases, 10 of them starting after the end" in trali
+    lesson.says("(Our map in section 3 calls three of them moderate.)")
+    four = MAP.set_index("row_id").loc[["RE01", "RE02", "RE03", "RE04"], "severity_highest"]
+    assert list(four) == 3 * ["moderate"] + ["mild"]
     serious = MAP.query("severity_highest == 'serious'")
     assert (len(serious), (serious["onset_to_hours"] > 6).sum()) == (11, 7)
     for left_out in ("thrombosis", "haemolysis", "aseptic meningitis", "TRALI", "TACO", "serology"):
@@ -122,15 +128,16 @@ def test_nothing_happened(lesson):
 
 def test_absolute_beside_relative(lesson):
     lesson.says(
-        "4.69 times as frequent in the first three days after IVIG as two to four weeks later"
+        "4.69 times (1.87 to 11.9) as frequent in the first three days after IVIG as two to four"
     )
     lesson.says("About 9 in 10,000 (the study says 3 to 15).")
-    assert RATES.loc["AR156", "rate"] == 4.69
+    assert RATES.loc["AR156", ["rate", "ci_low", "ci_high"]].tolist() == [4.69, 1.87, 11.9]
     assert "days 0-2" in RATES.loc["AR156", "reaction"]
     row = RATES.loc["AR157"]
     assert [round(row[name]) for name in ("rate", "ci_low", "ci_high")] == [9, 3, 15]
     assert row["unit"] == "per 10,000 patients"
-    lesson.says("Venous clots showed no clear rise")
+    lesson.says("Venous clots in outpatients, days 0 to 13: 1.07 times as frequent (0.34 to 3.48)")
+    assert RATES.loc["AR158", ["rate", "ci_low", "ci_high"]].tolist() == [1.07, 0.34, 3.48]
     assert RATES.loc["AR158", "ci_low"] < 1 < RATES.loc["AR158", "ci_high"]
 
 

@@ -26,10 +26,13 @@ def test_the_question_of_the_lesson(lesson):
     assert free.steps[-1].minutes * free.steps[-1].mg_kg_min > 500
     assert exercises.find("10.1").answer == careful.minutes
     assert 1.9 < careful.minutes / free.minutes < 2.1  # "Twice the nurse's time"
-    lesson.says("Risk doubles the time")
+    lesson.says("Risk can double the time")
+    lesson.says("Seventy kilograms, 1 g/kg. Nobody reacts")
+    lesson.says("each rate in three units")
+    assert repr(free).count("mg/kg/min = ") == repr(free).count("mL/kg/h = ") == 5
     lesson.says("54 of 90 people reached it")
     assert RATES.loc["IR033", "note"].startswith("54 of 90 patients")
-    lesson.says("The texts of three products also print a number that must not be passed.")
+    lesson.says("The texts of three current products, read in full, also print a number that must")
     reduced = RATES.query("step == 'reduced ceiling' and verified == 'yes'")
     current = reduced[~reduced["product"].str.contains("historical")]
     assert set(current["product"]) == {"Octagam 10%", "Octagam 5%", "Panzyga"}
@@ -50,7 +53,9 @@ def test_units(lesson):
     lesson.says("printed 8.9 where 8.3 is right")
     assert RATES.loc["IR022", "misprint_mg_kg_min"] == 8.9
     assert round(RATES.loc["IR022", "rate_mg_kg_min"], 1) == 8.3
-    lesson.says("Beside 3.3 mg/kg/min stands 0.03 mL/kg/min, and that is 3.0.")
+    lesson.says("Beside 3.3 mg/kg/min the same line prints 0.03 mL/kg/min, in a 10 % product 3.0")
+    lesson.says("Our plans count with 3.3")
+    assert RATES.loc["IR036", "rate_mg_kg_min"] == 3.3
     assert RATES.loc["IR036", "printed"] == "not above 3.3 mg/kg/min, 0.03 mL/kg/min"
     assert convert(0.03, "mL/kg/min", "mg/kg/min", percent=10) == pytest.approx(3)
 
@@ -81,8 +86,10 @@ def test_bottles():
 
 
 def test_before_during_after(lesson):
-    lesson.says("We list ten things that are watched.")
+    lesson.says("We list ten things to watch or remember.")
     lesson.says("Six. The other four need a letter")
+    lesson.says("In people at risk five: labels want kidneys and urine looked at again")
+    assert "at intervals; urine output" in RULES.loc["CW28", "detail"]
     assert len(WATCHED) == 10
     assert WATCHED["to_moment"].isin(["start", "end", "1 h after"]).sum() == 6
     lesson.says("for about six weeks afterwards they find the donors'")
@@ -96,12 +103,27 @@ def test_before_during_after(lesson):
     assert "15 min after start, at each rate change, end" in RULES.loc["CW29", "detail"]
     lesson.says("At least 20 minutes in the chair, an hour after a first dose")
     assert RULES.loc["CW30", "detail"].startswith("at least 20 min; at least 1 h after the first")
-    lesson.says("shows on days 5 to 10")
+    lesson.says("began between 12 hours and 10 days (16 cases)")
+    assert RULES.loc["CW46", "detail"].startswith("from 12 hours to 10 days after the first")
+    assert RULES.loc["CW46", "when_or_who"].startswith("16 cases")
+    lesson.says("one US text wants a blood count at 36 to 96 hours")
+    assert "36 to 96 hours after" in RULES.loc["CW45", "detail"]
+    lesson.says("a test on days 5 to 10 found haemolysis that day 2 had not shown")
     assert "day 5-10" in RULES.loc["CW33", "detail"]
-    lesson.says("Live vaccines wait 8 months after a dose like Ben's, 11 after the largest")
+    assert "looks absent at day 2" in RULES.loc["CW33", "detail"]
+    lesson.says("Extra arterial events came in days 0 to 2; venous clots showed no clear rise")
+    assert WATCHED.loc["MO07", "why"] == "extra arterial events fell in days 0 to 2"
+    lesson.says("Vaccines against measles and varicella wait 8 months after 0.4 g/kg in all, 11")
+    lesson.says("11 after 2 g/kg, which Ben's five days add up to")
+    assert 5 * 0.4 == 2
+    lesson.says("at least 3 months for live vaccines, for measles up to a year (read in a copy)")
+    assert RULES.loc["CW22", "detail"] == "wait at least 3 months, measles up to 1 year (EU text)"
+    assert RULES.loc["CW22", "verified"] == "partial"
     waits = ivig.load("vaccine_intervals").query("product.str.startswith('IVIG')")
     assert waits.query("igg_mg_per_kg_high == 400")["interval_months"].unique().tolist() == [8]
+    assert waits.query("igg_mg_per_kg_high == 2000")["interval_months"].tolist() == [11]
     assert waits["interval_months"].max() == 11
+    assert set(waits["vaccine"]) == {"measles- or varicella-containing vaccine"}
     assert WATCHED.loc["MO10", "to_moment"] == "11 months"
 
 
@@ -116,6 +138,10 @@ def test_five_people_six_bottles(lesson):
     }.items():
         assert PRODUCTS.loc[product, "stabiliser"] == stabiliser
     assert PRODUCTS.loc["Gammagard S/D", "iga_ug_per_ml"] == PRODUCTS["iga_ug_per_ml"].min()
+    lesson.says("An average IgA is no maximum.")
+    assert set(PRODUCTS["iga_kind"].dropna()) == {"maximum", "average", "typical"}
+    lesson.says("Some European texts do not ask for an earlier reaction (read in a copy).")
+    assert RULES.loc["CW44", "verified"] == "partial"
     assert PRODUCTS.loc["Carimune NF", "status"] == "historical"
     lesson.says("the three facts *together* are a contraindication")
     assert "three conditions together" in RULES.loc["CW08", "detail"]
@@ -127,13 +153,14 @@ def test_five_people_six_bottles(lesson):
 
 
 def test_what_comes_first(lesson):
-    for places in ((1, 2, 3, 4), (1, 2, 4, 3)):
-        assert mark(FIRST, places).status == RIGHT
-    told = mark(FIRST, (2, 1, 3, 4))
+    for places in ((3, 1, 4, 2), (4, 1, 3, 2)):
+        assert mark(FIRST, places) == (RIGHT, "")
+    assert mark(FIRST, (1, 2, 3, 4)).status == NOT_YET  # the order in which they are printed
+    told = mark(FIRST, (3, 2, 4, 1))
     assert told.status == NOT_YET
     assert told.sentence.startswith("You: adrenaline, stop, antihistamine, batch. Label: stop the")
     assert told.sentence.endswith("antihistamines are no first treatment.")
-    assert "Use each place from 1 to 4 once." in mark(FIRST, (1, 2, 2, 4)).sentence
+    assert "Use each place from 1 to 4 once." in mark(FIRST, (2, 1, 4, 2)).sentence
     assert "stop infusion" in RULES.loc["CW13", "detail"]
     assert "adrenaline must be at hand" in RULES.loc["CW13", "detail"]
 
@@ -152,7 +179,7 @@ def test_the_shift(lesson):
     assert {slow.status, fast.status, broken.status} == {NOT_YET}
     assert "minutes are missing" in slow.sentence
     assert "minutes stay unused" in fast.sentence
-    assert "the ceiling is not above 3.3 mg/kg/min" in broken.sentence
+    assert broken.sentence == "170 mL/h is 3.46 mg/kg/min: above the ceiling of 3.3."
     known = SHIFT.known
     assert known["ceiling_ml"] == pytest.approx(ben(at_risk="immobilisation").steps[-1].ml_h)
     for speed, right in ((known["slow_ml"], True), (known["fast_ml"], True)):
