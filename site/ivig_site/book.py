@@ -99,7 +99,7 @@ class Book:
             self._add(
                 page_of(lesson), "lesson.html", title=lesson.name, about=lesson.question,
                 body=page.body, headings=headings, lesson=lesson, before=before, after=after,
-                launch=launch(lesson.file),
+                launch=launch(lesson.file), parts=page.body.partition("</h1>"),
             )  # fmt: skip
 
     def _reference(self):

