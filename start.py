@@ -5,7 +5,7 @@
     python3 start.py 02         open it at lesson 02
     python3 start.py test       run every test
     python3 start.py build      rewrite lesson cards and run the notebooks (for authors)
-    python3 start.py site       write the web book (for authors; "site help" tells more)
+    python3 start.py site       write the web book and the browser-only classroom (for authors)
 
 More words go to JupyterLab, to pytest or to the build. Only Python itself is needed. The syntax
 stays old on purpose: an old Python must get as far as the sentence that says it is too old.

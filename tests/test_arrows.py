@@ -1,6 +1,7 @@
 """Arrows point down only: who may import whom, in the whole repository."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ def upward(path, source=None):
 def test_arrows_point_down(path):
     assert upward(path) == []
     assert not arrows(path) & NEVER.get(room(path), set())
+
+
+def test_the_drawing_shows_every_import():
+    drawn = re.findall(r"^    (\w+) --> (.+)$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    found = {}
+    for path in MODULES:
+        found.setdefault(room(path), set()).update(arrows(path) & set(FLOORS))
+    assert {one: set(to.split(" & ")) for one, to in drawn} == {k: v for k, v in found.items() if v}
 
 
 def test_an_arrow_that_runs_up_is_seen():

@@ -380,6 +380,11 @@ CELLS = [
     ('answer = forty  # ivig.check("02.1", answer)', '`"forty"`'),
     ('ivig.check("02.1", np.log(2))', "import numpy as np"),
     ('ivig.check("02.1", 5', "bracket"),
+    (
+        "my_guess_day = 45 days\nplot(guess=my_guess_day)",
+        "Write the number alone, without its unit",
+    ),
+    ('ivig.case("Amira", look)', '`"look"`'),
     ("x = 45 days", ""),
     ("forty", ""),
 ]

@@ -15,12 +15,13 @@ def watch():
 
 
 def _explain(shell, kind, error, traceback, tb_offset=None):
-    # The error as ever; then our sentence, in cells that check an answer.
+    # The error as ever; then our sentence, in cells where a learner writes.
     if issubclass(kind, SyntaxError):
         shell.showsyntaxerror()
     else:
         shell.showtraceback((kind, error, traceback), tb_offset, running_compiled_code=True)
-    if "ivig.check(" in shell.history_manager.input_hist_raw[-1]:
+    cell = shell.history_manager.input_hist_raw[-1]
+    if any(word in cell for word in ("ivig.check(", "ivig.case(", "guess=")):
         show("Python could not read this", paragraph(_sentence(error)))
 
 
@@ -35,4 +36,6 @@ def _sentence(error):
     if not said:
         return f"It stopped at `{line}`. Is a bracket or a quotation mark missing?"
     alone = f"It stopped at the line `{line}`. Write the number alone,"
+    if "guess" in line:
+        return f"{alone} without its unit."
     return f'{alone} or put number and unit in quotes: `"{said}"`.'

@@ -46,6 +46,7 @@ class Book:
 
     def write(self, folder=OUT):
         """Write every file into ``folder``; what stands in it of an older book is replaced."""
+        folder.mkdir(parents=True, exist_ok=True)
         for old in (*folder.glob("*.html"), folder / "images", folder / "static"):
             shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
         shutil.copytree(SITE / "static", folder / "static")
@@ -98,7 +99,7 @@ class Book:
             self._add(
                 page_of(lesson), "lesson.html", title=lesson.name, about=lesson.question,
                 body=page.body, headings=headings, lesson=lesson, before=before, after=after,
-                launch=launch(lesson.file),
+                launch=launch(lesson.file), parts=page.body.partition("</h1>"),
             )  # fmt: skip
 
     def _reference(self):

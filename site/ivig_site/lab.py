@@ -1,7 +1,7 @@
 """The classroom without a server: JupyterLite with the course inside, in two flavours.
 
 The offline flavour holds everything, its libraries as bytecode: it opens faster, and it works in a
-room without internet. The other takes the runtime from Pyodide's public CDN.
+room without internet. The other takes runtime and numpy's kind from Pyodide's public CDN.
 """
 
 import gzip
@@ -28,7 +28,8 @@ def build(out=OUT / LAB, *, cdn=False):
     lock = runtime.fetch()
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
-        static = home / "static" / "pyodide"
+        # The builder takes a folder static/pyodide for a whole runtime, so the other has its own.
+        static = home / "static" / ("lock" if cdn else "pyodide")
         static.mkdir(parents=True)
         ours = _wheels(home / "wheels", cdn)
         if not cdn:
@@ -48,8 +49,8 @@ def build(out=OUT / LAB, *, cdn=False):
             raise RuntimeError(
                 "ipywidgets is not installed beside JupyterLite: no slider would show"
             )
-        if cdn:  # the add-on copies this folder only where it holds a whole runtime
-            shutil.copytree(static, out / "static" / "pyodide", dirs_exist_ok=True)
+        if cdn:
+            shutil.copytree(static, out / "static" / "lock", dirs_exist_ok=True)
     shutil.copy(serve.__file__, out / "serve.py")
 
 
@@ -59,7 +60,7 @@ def configuration(cdn):
     kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
     if cdn:
         kernel["pyodideUrl"] = runtime.TOLD["cdn"] + "pyodide.mjs"
-        kernel["loadPyodideOptions"]["lockFileURL"] = "./static/pyodide/pyodide-lock.json"
+        kernel["loadPyodideOptions"]["lockFileURL"] = "./static/lock/pyodide-lock.json"
     return settings
 
 
@@ -89,7 +90,7 @@ def locked(lock, wheels, cdn):
 
 def first_visit(sent):
     """Return the megabytes of the files ``sent``, text compressed as servers of pages do."""
-    return sum(map(_sent, sent)) / 1e6
+    return sum(map(_sent, tuple(sent))) / 1e6
 
 
 def _sent(path):
@@ -109,14 +110,13 @@ def _name(name):
 
 
 def _wheels(folder, cdn):
-    """Return our wheels, or all of them compiled for the offline flavour."""
+    """Return the wheels that the site hosts; in the offline flavour all of them, as bytecode."""
     pure = [*(runtime.CACHE / "pure").glob("*.whl")]
     parts = _extension() / "static" / "pypi"
     kernel = [
         path for path in parts.glob("*.whl") if not path.name.startswith("widgetsnbextension-3")
     ]
-    ours = {_name(name) for name in runtime.TOLD["ours"]}
-    taken = [wheel for wheel in pure if not cdn or _name(wheel.name) in ours] + kernel
+    taken = pure + kernel
     if not cdn:
         taken += (runtime.CACHE / "compiled").glob("*.whl")
     folder.mkdir()

@@ -53,7 +53,9 @@ class LessonPage:
             shown = "".join(map(self._output, cell["outputs"]))
             yield f'<div class="cell">{code(source)}</div>'
             if SLIDERS.search(source):
-                shown += self._sliders()
+                shown += self._where("The sliders move where the cell can run")
+            elif "guess" in source and "= ..." in source and shown:
+                shown += self._where("The cell waits for your guess. Type it where it can run")
             if asked and shown and not ASKS.search(source):
                 result = shown
             elif shown:
@@ -62,10 +64,10 @@ class LessonPage:
         if result:
             yield _fold(result)
 
-    def _sliders(self):
+    def _where(self, why):
         href = f"{LAB}/lab/index.html?path={self.lesson.file}"
         there = f'<a href="{href}">open this lesson in your browser</a>'
-        return f'<p class="aside">The sliders move where the cell can run: {there}.</p>'
+        return f'<p class="aside">{why}: {there}.</p>'
 
     def _output(self, output):
         """Return the HTML of a stored output; scripts of sliders say nothing here."""

@@ -1,7 +1,8 @@
 """Run by compile.mjs inside the browser's Python: sources in the wheels become bytecode.
 
-A library keeps the bytecode alone. The course keeps its sources too, for tracebacks. Tests, headers
-and type stubs are left out: nothing here reads them. Importing then costs no compiling.
+A library keeps the bytecode alone. The course keeps its sources too, for tracebacks. Left out are
+tests, headers, type stubs, sample data and fonts for PDF files, which nothing here reads. Importing
+then costs no compiling.
 """
 
 import importlib.util
@@ -10,6 +11,14 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
 LEFT_OUT = (".pyi", ".h", ".a", ".pxd", ".c", ".pyx")
+FOLDERS_LEFT_OUT = (
+    "IPython/sphinxext/",
+    "matplotlib/backends/web_backend/",
+    "matplotlib/mpl-data/fonts/afm/",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/",
+    "matplotlib/mpl-data/images/",
+    "matplotlib/mpl-data/sample_data/",
+)
 # Of a large library, the folders that the course reads; the others are not missed.
 KEPT = {"scipy": ("scipy/_", "scipy/version", "scipy/special/", "scipy/linalg/", "scipy.libs/")}
 HOME = "/lib/python3.14/site-packages/"
@@ -30,6 +39,8 @@ def rewrite(wheel):
         for item in old.infolist():
             name = item.filename
             if "/tests/" in name or name.endswith((*LEFT_OUT, "/")):
+                continue
+            if name.startswith(FOLDERS_LEFT_OUT):
                 continue
             if "dist-info" not in name and not name.startswith(kept):
                 continue

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import tempfile
 import threading
@@ -33,6 +34,17 @@ ONWARD = """next => {
     window.jupyterapp.shell.currentWidget.content.activeCellIndex = next;
 }"""
 BOOK = "() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"
+# Note the milliseconds until the cell shows another picture.
+WATCH = """cell => {
+    const source = () => cell.querySelector("figure img")?.src;
+    const begun = performance.now(), before = source();
+    window.ivigMoved = null;
+    const look = () => {
+        if (source() !== before) window.ivigMoved = performance.now() - begun;
+        else requestAnimationFrame(look);
+    };
+    look();
+}"""
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\n]+")
 
 
@@ -118,6 +130,29 @@ class Classroom:
             self.page.evaluate(ONWARD, found[0])
             self.command("notebook:run-all-below")
 
+    def write(self, at, source):
+        """Put other words into the cell at this place."""
+        self.page.evaluate(
+            "([at, source]) => window.jupyterapp.shell.currentWidget.context.model.cells.get(at)"
+            ".sharedModel.setSource(source)",
+            [at, source],
+        )
+
+    def run(self, at):
+        """Run one cell and wait for its number."""
+        self.page.evaluate(
+            "at => { const { content } = window.jupyterapp.shell.currentWidget;"
+            " content.activeCellIndex = at; content.model.cells.get(at).executionCount = null;"
+            " window.jupyterapp.commands.execute('notebook:run-cell'); }",
+            at,
+        )
+        self.page.wait_for_function(
+            "at => window.jupyterapp.shell.currentWidget.context.model.cells.get(at)"
+            ".executionCount !== null",
+            arg=at,
+            timeout=120_000,
+        )
+
     def first_figure(self):
         """Wait for the first picture of the lesson."""
         self.page.wait_for_selector(".jp-OutputArea figure img", timeout=120_000)
@@ -125,6 +160,11 @@ class Classroom:
     def cells(self):
         """Return the cells as they stand, as a notebook file would hold them."""
         return self.page.evaluate(BOOK)["cells"]
+
+
+def load():
+    """Return how many programs wanted a processor in the last minute."""
+    return os.getloadavg()[0]
 
 
 def stored(name):

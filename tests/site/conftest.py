@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import browser  # noqa: F401  (the same Chromium)
+from tests.browser.conftest import browser, lab, lesson  # noqa: F401  (the same Chromium)
 
 
 @pytest.fixture(scope="session")
