@@ -133,7 +133,21 @@ def test_a_pool_an_array_and_a_published_effect_are_drawn():
     ax = ivig.plots.forest(["SEPSIS_COCHRANE2013_ADULT_POLY", "SEPSIS_COCHRANE2013_ADULT_LOWROB"])
     assert not diamonds(ax)
     assert squares(ax).get_offsets()[:, 0].tolist() == pytest.approx([0.81, 0.97])
-    assert labels(ax)[1].startswith("Cochrane 2013 adult lowrob (not pooled: it is a sum of")
+    assert labels(ax)[1].startswith("Cochrane 2013 adult lowrob (a sum of trials)")
+
+
+def test_a_bar_that_runs_off_ends_in_an_arrow():
+    small = ["SEPSIS_WEISMAN1992", "SEPSIS_ERDEM1993", "SEPSIS_HAQUE1995_IGM"]
+    for trials, count in (
+        (small, (1, 1)),
+        ([*small, "SEPSIS_INIS2011"], (0, 1)),
+        (small[:2], (0, 0)),
+    ):
+        ax = ivig.plots.forest(trials)
+        arrows = {line.get_marker(): line for line in ax.lines if line.get_label() == "_off"}
+        assert tuple(len(arrows[mark].get_xdata()) for mark in "<>") == count
+        assert set(arrows[">"].get_xdata()) <= {ax.get_xlim()[1]}
+        assert set(arrows[">"].get_ydata()) <= {len(labels(ax)) - 1}  # the prediction is the last
 
 
 def test_a_guess_stands_on_the_first_mean_or_on_the_one_trial():

@@ -93,7 +93,7 @@ class Exercise:
             for name, unit in zip(self.inputs, units, strict=True)
         )
         what = HOW[kind].format(unit=unit, count=_COUNTS[len(units)], order=order)
-        return f"{start} {what} run the cell"
+        return f"{start} {what} run the cell".replace("in ratio", "a ratio")
 
     def compute(self, expression):
         """One of this exercise's own expressions; it may use ``expected`` too."""

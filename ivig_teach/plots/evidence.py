@@ -57,11 +57,14 @@ def forest(
     where = f"\u2190 favours {left}  |  {ratio}, log scale  |  favours {right} \u2192"
     ax.set_xlabel(where, size=13)
     ax.ivig_notes = [f"Below 1 favours {left}, above 1 {right}."]
-    row = min(n, len(table) - 1)
-    overlays.guess(ax, guess, table["estimate"].iloc[row], said[row], y=row, decimals=2)
     mine = [] if guess in (None, ...) else [guess]
     edges = [0.5, 2, *drawn["low"], *drawn["high"], *mine]
     ends = min(edges) / 1.2, max(edges) * 1.2
+    look = {"color": style.INK, "markersize": 11, "label": "_off", "clip_on": False}
+    before, after = frame.index[frame["low"] < ends[0]], frame.index[frame["high"] > ends[1]]
+    ax.plot(len(before) * ends[:1], before, "<", len(after) * ends[1:], after, ">", **look)
+    row = min(n, len(table) - 1)
+    overlays.guess(ax, guess, table["estimate"].iloc[row], said[row], y=row, decimals=2)
     ticks = [tick for tick in TICKS if ends[0] < tick < ends[1]]
     ax.set(xscale="log", xlim=ends, ylim=(len(table) - 0.5 + len(mine), -0.5))
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -80,7 +83,7 @@ def _names(rows, labels, waiting):
             treat = f"{row.events_treat:,.0f} of {row.n_treat:,.0f}"
             names[i] += f": {treat} v {row.events_control:,.0f} of {row.n_control:,.0f}"
         names[i] += f" (not pooled: {row.objection})" * bool(row.objection)
-    return names
+    return [name.replace("not pooled: it is a sum", "a sum") for name in names]
 
 
 def _fewer_is_better(rows, guess):
