@@ -44,7 +44,7 @@ def test_ruff_is_content(words):
 
 def test_one_wheel_carries_code_and_data_and_no_tools(tmp_path):
     source = tmp_path / "source"
-    kept = shutil.ignore_patterns(".*", "__pycache__", "notebooks", "tests")
+    kept = shutil.ignore_patterns(".*", "__pycache__", "build", "notebooks", "tests")
     shutil.copytree(ROOT, source, ignore=kept)
     assert (source / "tools" / "build.py").exists()
     said = python("-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, source)
