@@ -154,7 +154,7 @@ def page_of(lesson):
 
 def lab_link(file):
     """Return the address that opens a lesson in the browser-only classroom."""
-    return f"{LAB}/lab/index.html?path={quote(file)}"
+    return f"{LAB}/notebooks/index.html?path={quote(file)}"
 
 
 def launch(file):

@@ -65,7 +65,7 @@ class LessonPage:
             yield _fold(result)
 
     def _where(self, why):
-        href = f"{LAB}/lab/index.html?path={self.lesson.file}"
+        href = f"{LAB}/notebooks/index.html?path={self.lesson.file}"
         there = f'<a href="{href}">open this lesson in your browser</a>'
         return f'<p class="aside">{why}: {there}.</p>'
 

@@ -51,8 +51,8 @@ PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\n]+")
 
 @contextlib.contextmanager
 def served(folder):
-    """Serve a folder; yield its address and the set of files that were asked for."""
-    server = serve.server(folder)
+    """Serve a classroom as part of a site; yield its address and the files asked for."""
+    server = serve.server(folder.parent)
     asked = server.asked = set()
 
     class Noting(serve.Quiet):
@@ -62,10 +62,10 @@ def served(folder):
                 asked.add(path)
             return super().send_head()
 
-    server.RequestHandlerClass = lambda *args: Noting(*args, directory=str(folder))
+    server.RequestHandlerClass = lambda *args: Noting(*args, directory=str(folder.parent))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
+    yield f"http://127.0.0.1:{server.server_port}/{folder.name}", asked
     server.shutdown()
 
 
@@ -97,13 +97,13 @@ class Classroom:
         self.page.on("request", self._note)
 
     def _note(self, request):
-        if "://" in request.url and not request.url.startswith((self.address, "blob:")):
+        if "://" in request.url and not request.url.startswith(("http://127.0.0.1:", "blob:")):
             self.outside.append(request.url)
 
     def open(self, name):
         """Open a lesson and wait for its kernel; return the seconds until it was drawn."""
         begun = time.perf_counter()
-        self.page.goto(f"{self.address}/lab/index.html?path={name}")
+        self.page.goto(f"{self.address}/notebooks/index.html?path={name}")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
         drawn = time.perf_counter() - begun
         self.page.wait_for_function(CONNECTED, timeout=120_000)

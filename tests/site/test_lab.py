@@ -90,6 +90,18 @@ def classroom(offline):
         yield one
 
 
+def test_a_link_opens_the_next_lesson(offline):
+    with served(offline) as (address, _), chromium() as context:
+        lesson = Classroom(context, address)
+        lesson.open(LESSONS[0])
+        with context.expect_page() as opened:
+            lesson.page.locator(".jp-Notebook a", has_text=LESSONS[1][:2]).first.click()
+        page = opened.value
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+        assert page.url.startswith(f"{address}/notebooks/")
+        assert page.url.endswith(LESSONS[1])
+
+
 def test_the_first_visit_keeps_its_budget(classroom):
     begun = time.perf_counter()
     classroom.open(LESSONS[0])
