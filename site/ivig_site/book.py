@@ -20,6 +20,7 @@ REFERENCE = {
     "functions.html": "Functions",
     "validation.html": "How far to trust the models",
     "benchmarks.html": "How fast, how exact",
+    "classroom.html": "The classroom without a server",
     "about.html": "About the course",
     "search.html": "Search",
 }
@@ -128,6 +129,7 @@ class Book:
         for name, path in {
             "validation.html": SITE / "validation.md",
             "benchmarks.html": SITE / "benchmarks.md",
+            "classroom.html": SITE / "classroom.md",
         }.items():
             self._document(name, path.read_text("utf-8").split("\n", 1)[1])
         readme = (ROOT / "README.md").read_text("utf-8")

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
 from ivig_site import serve
 from playwright.sync_api import sync_playwright
 
@@ -71,7 +72,9 @@ def served(folder):
 @contextlib.contextmanager
 def chromium(profile=None, **more):
     """Open a browser with a profile of its own, or one that was used before."""
-    program = next(found for name in PROGRAMS if (found := shutil.which(name)))
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium or Chrome found")
     with (
         sync_playwright() as playwright,
         tempfile.TemporaryDirectory(

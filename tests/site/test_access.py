@@ -23,7 +23,16 @@ SCREENS = {
     "narrow": {"viewport": {"width": 320, "height": 640}},
 }
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-REFERENCE = ["index", "glossary", "sources", "data", "functions", "validation", "benchmarks"]
+REFERENCE = [
+    "index",
+    "glossary",
+    "sources",
+    "data",
+    "functions",
+    "validation",
+    "benchmarks",
+    "classroom",
+]
 PAGES = [*REFERENCE, "about", "search", *LESSONS]
 SLIDERS = "02_passive_immunity"
 # nbconvert's own frame around a text scrolls on a narrow screen and takes no focus.

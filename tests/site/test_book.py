@@ -5,11 +5,12 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
-from ivig_site import front, links
+from ivig_site import front, links, serve
 from ivig_site.lesson_page import LessonPage, explanation
 from ivig_site.words import text_of
 
@@ -46,7 +47,7 @@ def test_the_command_builds_without_network_and_without_a_warning(tmp_path):
     command = [sys.executable, "-W", "error", "-c", code]
     said = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert (said.returncode, said.stderr) == (0, "")
-    assert re.match(rf"{len(LESSONS) + 9} pages and \d+ pictures in ", said.stdout)
+    assert re.match(rf"{len(LESSONS) + 10} pages and \d+ pictures in ", said.stdout)
 
 
 def test_every_link_leads_somewhere_and_every_anchor_is_unique(site):
@@ -54,6 +55,21 @@ def test_every_link_leads_somewhere_and_every_anchor_is_unique(site):
     for name, page in links.pages(site).items():
         assert len(page.anchors) == len(set(page.anchors)), name
     assert len(links.outside(links.pages(site))) > 100
+
+
+def test_outside_addresses_are_opened_by_their_command_only(tmp_path, capsys):
+    (tmp_path / "there.html").write_text("<a id='x'>")
+    with serve.server(tmp_path) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}"
+        page = f"<a href='{here}/there.html#x'></a><a href='{here}/gone.html'></a>"
+        (tmp_path / "a.html").write_text(page)
+        assert links.open_all(tmp_path) == 1
+        server.shutdown()
+    assert capsys.readouterr().out.splitlines() == [
+        f"404 {here}/gone.html",
+        "1 of 2 addresses answered.",
+    ]
 
 
 def test_a_broken_link_is_seen(tmp_path):
@@ -197,6 +213,13 @@ def test_search_theme_and_folds_work_without_a_server(site, browser):
     fold.locator("summary").first.focus()
     page.keyboard.press("Enter")
     assert fold.locator("img").first.is_visible()
+    hub = page.locator("details", has=page.locator(".hub"))
+    hub.locator("summary").click()
+    page.route("https://hub.example.org/**", lambda route: route.fulfill(body="hub"))
+    hub.locator("input").fill("https://hub.example.org/")
+    hub.locator("input").press("Enter")
+    page.wait_for_url("https://hub.example.org/hub/user-redirect/git-pull?repo=*branch=class*")
+    page.go_back()
     before = page.evaluate("document.documentElement.dataset.theme")
     page.locator("#theme").press("Enter")
     page.reload()

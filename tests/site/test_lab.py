@@ -61,6 +61,13 @@ def test_a_changed_file_is_refused(tmp_path):
         runtime.checked(path, "0" * 64)
 
 
+def test_every_lesson_lies_in_the_classroom_without_outputs(offline):
+    assert {path.name for path in (offline / "files").glob("*.ipynb")} == {*LESSONS}
+    for name in LESSONS:
+        cells = json.loads((offline / "files" / name).read_text("utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells)
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_runs_and_says_what_is_stored(offline, name):
     if name in SKIPPED:
