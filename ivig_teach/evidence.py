@@ -284,7 +284,7 @@ def graded(mine, by=None):
     A dot, or a section left out, counts as S. ``by`` a column: how many agree, of how many.
 
     >>> graded({}, by="section").n_events.tolist()
-    [5, 1, 1, 2, 1, 0, 0, 0, 0, 0]
+    [7, 1, 1, 3, 2, 0, 0, 0, 0, 0]
     """
     rows = datasets.load("claims").query("section != 'article'").assign(n_total=1)
     sizes = rows.groupby("section", sort=False).size()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import ROOT
+from .jupyterlab import ROOT
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from .conftest import ROOT
+from .jupyterlab import ROOT
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))

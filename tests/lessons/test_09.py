@@ -225,7 +225,7 @@ def test_what_a_sentence_lacks_is_named(sentence, words):
 
 def test_our_sentence_is_shown_beside_the_learners_own():
     ours = GOOD[0]
-    assert f"Ours, to compare: *{ours}*" in SENTENCE.fill(SENTENCE.right)
+    assert f"Compare with ours: *{ours}*" in SENTENCE.fill(SENTENCE.right)
     assert "29 of 61 patients (about half)" in ours
 
 

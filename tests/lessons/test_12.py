@@ -24,6 +24,17 @@ def test_every_claim_stands_in_the_lesson_in_order(lesson):
     assert CLAIMS.query("section == 'article'")["verdict"].item() == "supported"
 
 
+def test_no_claim_says_wonder_drug_and_three_say_what_the_article_does(lesson):
+    lesson.says("*Wonder drug* is our word for its tone, and stands in no claim below.")
+    assert not CLAIMS["claim"].str.contains("wonder", case=False).any()
+    lesson.says("(uses i, safety e and f)")
+    uses, safety = (
+        GRADED.loc[GRADED["section"] == s, "claim"].tolist() for s in ("uses", "safety")
+    )
+    assert "is given as if complete" in uses[8]
+    assert all("are named as a serious reaction" in claim for claim in safety[4:])
+
+
 def test_the_dots_fit_the_claims():
     (path,) = notebooks.FOLDER.glob("12_*.ipynb")
     mine = {}
@@ -55,18 +66,18 @@ def fields():
 
 
 def test_agreement_by_belief_and_by_laziness(lesson):
-    lesson.says("you see the reader who believes everything: 5 of 41.")
-    assert graded({}, by="section").iloc[0][["n_events", "n_total"]].tolist() == [5, 41]
-    lesson.says("Nearly half, without reading a line: N is our most frequent verdict.")
+    lesson.says("you see the reader who believes everything: 7 of 41.")
+    assert graded({}, by="section").iloc[0][["n_events", "n_total"]].tolist() == [7, 41]
+    lesson.says("Four in ten, without reading a line: N is our most frequent verdict.")
     rows = graded({})
     assert rows["ours"].mode().tolist() == ["N"]
-    assert 0.4 < (rows["ours"] == "N").mean() < 0.5
+    assert (rows["ours"] == "N").mean() == pytest.approx(0.4, abs=0.02)
     assert kappa(rows["ours"], 41 * ["N"]).estimate == pytest.approx(0)
     lesson.says(
         "The reader who believes everything agrees on each sound claim and on nothing else."
     )
     kinds = graded({}, by="error_kind").set_index("error_kind")
-    assert kinds.loc["no error", "n_events"] == kinds.loc["no error", "n_total"] == 5
+    assert kinds.loc["no error", "n_events"] == kinds.loc["no error", "n_total"] == 7
     assert kinds["n_events"][2:].sum() == 0
     lesson.says("The commonest fault of this article is not a false fact but a true one")
     assert GRADED["error_kind"].mode().tolist() == ["left out"]
@@ -86,9 +97,12 @@ def test_the_goal_is_marked_and_its_rule_of_thumb_is_as_told():
         assert mark(goal, answer).status == status
     rows = graded(RULE)
     found = kappa(rows["ours"], rows["yours"])
-    assert rows["n_events"].sum() == 26
-    assert "in 26 of 41 claims, kappa 0.38 (0.12 to 0.63)" in goal.solution
-    assert repr(found).startswith("0.38 (0.12 to 0.63)")
+    assert rows["n_events"].sum() == 24
+    assert "in 24 of 41 claims, kappa 0.33 (0.09 to 0.57)" in goal.solution
+    assert [round(end, 2) for end in found[:3]] == [0.33, 0.09, 0.57]
+    said = "your interval begins {} 0."
+    assert mark(goal, 0.33).sentence.endswith(said.format("above"))
+    assert mark(goal, -0.2).sentence.endswith(said.format("not above"))
     missed = rows.query("ours != yours")["ours"]
     assert set("SUW") <= set(missed)
     assert not rows.query("ours == yours")["ours"].isin([*"SUW"]).any()
@@ -114,8 +128,9 @@ def test_our_own_disagreements(lesson):
     lesson.says("Of the four, two are praise")
     assert (settled["error_kind"] == "praise").sum() == 2
     assert "four disagreements" in str(exercises.lesson("12").quiz[4].options)
-    assert "Six of our verdicts" in str(exercises.lesson("12").quiz[3].options)
-    assert (CLAIMS["verdict"] == "supported").sum() == 6
+    assert "Seven of our 41 verdicts" in str(exercises.lesson("12").quiz[3].options)
+    assert (GRADED["verdict"] == "supported").sum() == 7
+    assert len(GRADED) == 41
 
 
 GOOD = {
@@ -194,6 +209,9 @@ def test_figures_in_the_rewrites():
     rates = ivig.load("adverse_rates").set_index("row_id")
     assert tuple(rates.loc["AR068", ["n_events", "n_total"]]) == (6, 95)
     asked = exercises.find("12.4")
+    assert "a high dose (halved in some), clots" in asked.fill(asked.prompt)
+    assert "95 patients over 40 weeks" in asked.fill(asked.prompt)
+    assert "weeks 0 to 40, 2 g/kg every 4 weeks, 1 g/kg allowed" in rates.loc["AR068", "note"]
     assert "clots in 6 of 95 patients" in asked.fill(asked.prompt)
     assert "anaphylaxis in about 7 of 10,000 administrations" in asked.fill(asked.prompt)
     assert rates.loc["AR168", "denominator"] == "administrations"

@@ -13,7 +13,7 @@ import pytest
 from ivig_site import serve
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import PROGRAMS, ROOT, shutil
+from tests.browser.jupyterlab import PROGRAMS, ROOT, shutil
 
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.browser.conftest import browser, lab, lesson  # noqa: F401  (the same Chromium)
-
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.site
 axe = pytest.importorskip("axe_playwright_python", reason="the extra 'site' is not installed")
 
-from tests.browser.conftest import ROOT  # noqa: E402
+from tests.browser.jupyterlab import ROOT  # noqa: E402
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PROGRAM = (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
