@@ -19,6 +19,7 @@ from tools.learner_copies import MANIFEST, copy_lessons
 from . import LAB, OUT, ROOT, SITE, runtime, serve
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+STDLIB = "python_stdlib.zip"
 # What a server of pages compresses on the way.
 TEXT = {".js", ".json", ".css", ".html", ".mjs", ".wasm", ".svg", ".ipynb"}
 
@@ -35,6 +36,7 @@ def build(out=OUT / LAB, *, cdn=False):
         if not cdn:
             for name in runtime.TOLD["core"]:
                 shutil.copy(runtime.CACHE / "core" / name, static)
+            shutil.move(home / "wheels" / STDLIB, static / STDLIB)  # the compiled one
         for wheel in ours:
             shutil.copy(wheel, static)
         text = json.dumps(locked(lock, ours, cdn), indent=1, sort_keys=True)
@@ -125,6 +127,7 @@ def _wheels(folder, cdn):
     command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     _run(sys.executable, *command, cwd=ROOT)
     if not cdn:
+        shutil.copy(runtime.CACHE / "core" / STDLIB, folder)
         compiler = SITE / "lab" / "compile.mjs"
         _run("node", str(compiler), str(runtime.CACHE / "core"), str(folder), cwd=ROOT)
     return sorted(folder.glob("*.whl"))

@@ -1,4 +1,5 @@
-"""Run by compile.mjs inside the browser's Python: sources in the wheels become bytecode.
+"""Run by compile.mjs inside the browser's Python: sources become bytecode in the wheels and in
+Python's own library.
 
 A library keeps the bytecode alone. The course keeps its sources too, for tracebacks. Left out are
 tests, headers, type stubs, sample data and fonts for PDF files, which nothing here reads. Importing
@@ -24,15 +25,16 @@ KEPT = {"scipy": ("scipy/_", "scipy/version", "scipy/special/", "scipy/linalg/",
 HOME = "/lib/python3.14/site-packages/"
 
 
-def bytecode(name, source):
+def bytecode(name, source, home):
     """Return what Python would have written into __pycache__, valid whatever the file's time."""
-    code = compile(source, HOME + name, "exec", dont_inherit=True)
+    code = compile(source, home + name, "exec", dont_inherit=True)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 
 def rewrite(wheel):
     """Replace a wheel by its compiled twin."""
     ours = wheel.name.startswith("ivig_teach")
+    home = HOME if wheel.suffix == ".whl" else "/lib/python314.zip/"
     kept = KEPT.get(wheel.name.split("-")[0], "")
     half = wheel.with_suffix(".part")
     with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as new:
@@ -50,9 +52,9 @@ def rewrite(wheel):
                 if ours:
                     new.writestr(item, content)
                     cached = f"{folder}/__pycache__/{stem}.cpython-314.pyc"
-                    new.writestr(dated(cached), bytecode(name, content))
+                    new.writestr(dated(cached), bytecode(name, content, home))
                     continue
-                name, content = name + "c", bytecode(name, content)
+                name, content = name + "c", bytecode(name, content, home)
             new.writestr(dated(name), content)
     half.rename(wheel)
 
@@ -64,5 +66,5 @@ def dated(name):
     return entry
 
 
-for path in sorted(pathlib.Path("/wheels").glob("*.whl")):
+for path in sorted(pathlib.Path("/wheels").iterdir()):
     rewrite(path)
