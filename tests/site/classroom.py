@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from ivig_site import serve
-from playwright.sync_api import sync_playwright
 
 from tests.browser.jupyterlab import PROGRAMS, ROOT, shutil
 
@@ -70,20 +69,16 @@ def served(folder):
 
 
 @contextlib.contextmanager
-def chromium(profile=None, **more):
-    """Open a browser with a profile of its own, or one that was used before."""
+def chromium(browser):
+    """Open a second browser like ``browser``, with a new profile and no way out."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("no Chromium or Chrome found")
-    with (
-        sync_playwright() as playwright,
-        tempfile.TemporaryDirectory(
-            ignore_cleanup_errors=True  # the browser may still write
-        ) as place,
-    ):
-        context = playwright.chromium.launch_persistent_context(
-            profile or place, executable_path=program, viewport={"width": 1280, "height": 800},
-            args=["--no-sandbox", "--disable-gpu", OFFLINE], **more,
+    # The browser may still write into its profile when it is told to close.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        context = browser.browser_type.launch_persistent_context(
+            profile, executable_path=program, viewport={"width": 1280, "height": 800},
+            args=["--no-sandbox", "--disable-gpu", OFFLINE],
         )  # fmt: skip
         yield context
         context.close()

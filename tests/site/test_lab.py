@@ -69,10 +69,10 @@ def test_every_lesson_lies_in_the_classroom_without_outputs(offline):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_runs_and_says_what_is_stored(offline, name):
+def test_a_lesson_runs_and_says_what_is_stored(offline, browser, name):
     if name in SKIPPED:
         pytest.skip(SKIPPED[name])
-    with served(offline) as (address, _), chromium() as context:
+    with served(offline) as (address, _), chromium(browser) as context:
         lesson = Classroom(context, address)
         lesson.open(name)
         assert not any(cell.get("outputs") for cell in lesson.cells())
@@ -83,15 +83,15 @@ def test_a_lesson_runs_and_says_what_is_stored(offline, name):
 
 
 @pytest.fixture
-def classroom(offline):
-    with served(offline) as (address, asked), chromium() as context:
+def classroom(offline, browser):
+    with served(offline) as (address, asked), chromium(browser) as context:
         one = Classroom(context, address)
         one.asked = asked
         yield one
 
 
-def test_a_link_opens_the_next_lesson(offline):
-    with served(offline) as (address, _), chromium() as context:
+def test_a_link_opens_the_next_lesson(offline, browser):
+    with served(offline) as (address, _), chromium(browser) as context:
         lesson = Classroom(context, address)
         lesson.open(LESSONS[0])
         with context.expect_page() as opened:
@@ -156,10 +156,10 @@ def test_answers_are_checked_kept_and_exported(classroom):
     assert "Whole course: 1 of" in said
 
 
-def test_the_other_flavour_takes_the_runtime_from_the_cdn_and_runs(tmp_path):
+def test_the_other_flavour_takes_the_runtime_from_the_cdn_and_runs(tmp_path, browser):
     lab.build(tmp_path / "lite", cdn=True)
     assert not list((tmp_path / "lite").rglob("numpy*.whl"))
-    with served(tmp_path / "lite") as (address, _), chromium() as context:
+    with served(tmp_path / "lite") as (address, _), chromium(browser) as context:
         fetched = []
 
         def answer(route):
