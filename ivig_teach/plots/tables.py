@@ -101,7 +101,7 @@ def _plain(text):
 
 def _source(key):
     source = datasets.source(key)
-    name = re.split(r",| et al| [A-Z]{1,3}\b", source.authors)[0] or source.title
+    name = re.split(r",| et al| [A-Z]{1,3}\b(?!')", source.authors)[0] or source.title
     text = f"{shorten(name, 40, placeholder=' …')} {source.year or ''}".strip()
     look = "style='text-decoration: underline'"
     return f'<a {look} href="{html.escape(source.link)}">{html.escape(text)}</a>'

@@ -86,7 +86,9 @@ def test_measles(lesson):
 
 
 def test_growth(lesson):
-    lesson.says("a weight that doubled in six months, had a half-life of 48.4 days (Sarvas 1993)")
+    lesson.says(
+        "a weight that doubled in six months (183 days), had a half-life of 48.4 days (Sarvas 1993)"
+    )
     row = ivig.load("pk_parameters").query("source_key == 'sarvas1993'").iloc[0]
     assert row["value"] == 48.4
     assert "doubles in six months" in row["note"]

@@ -228,7 +228,7 @@ def test_complement(lesson, toys):
 
 def test_contested_claims(lesson):
     lesson.says("In human macrophages IgG with and without it worked alike.")
-    lesson.says("That is an association: nobody showed that patients improve because of it.")
+    lesson.says("An association: nobody showed that patients improve because of it.")
     assert MECHANISMS.loc[["ME06", "ME08", "ME11"], "contested"].all()
     assert "equal on human macrophages" in MECHANISMS.loc["ME06", "evidence_human"]
     assert MECHANISMS.loc["ME11", "human_evidence"] == "association"

@@ -66,8 +66,8 @@ def test_where_a_number_needed_may_be_given():
     assert TRIALS.loc[rows, "verified"].eq("yes").all()
     assert TRIALS.loc[rows, "timepoint"].tolist() == ["week 16", "week 24", "22 weeks"]
     told = exercise.fill(exercise.solution)
-    assert "3 (2 to 7), of patients improved by week 16" in told
-    assert "4 (3 to 14), of pregnancies going on at week 22" in told
+    assert "3 (2 to 7) treated for one more improved by week 16" in told
+    assert "4 (3 to 14) treated for one more pregnancy going on at week 22" in told
     assert "runs from -3 to 34 points" in told
 
 

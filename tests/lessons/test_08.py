@@ -178,7 +178,7 @@ def test_emi(lesson):
     assert set(shares["verified"]) == {"partial"}
     says(
         "Emi",
-        "in US data 9.0 % had abnormal arteries after 1 g/kg and 4.6 % after 2, in Japan 17.3 %",
+        "In US data 9.0 % had abnormal arteries after 1 g/kg and 4.6 % after 2, in Japan 17.3 %",
     )
     says("Emi", "8.6 % had abnormal arteries after 1.6 g/kg in all, 4.6 % after 2")
     assert told("Emi").count("(not randomised; partly read)") == 2

@@ -32,7 +32,7 @@ def test_the_question_of_the_lesson(lesson):
     assert repr(free).count("mg/kg/min = ") == repr(free).count("mL/kg/h = ") == 5
     lesson.says("54 of 90 people reached it")
     assert RATES.loc["IR033", "note"].startswith("54 of 90 patients")
-    lesson.says("The texts of three current products, read in full, also print a number that must")
+    lesson.says("For three current products we read in full a text (one label, two makers' pages)")
     reduced = RATES.query("step == 'reduced ceiling' and verified == 'yes'")
     current = reduced[~reduced["product"].str.contains("historical")]
     assert set(current["product"]) == {"Octagam 10%", "Octagam 5%", "Panzyga"}
@@ -53,7 +53,9 @@ def test_units(lesson):
     lesson.says("printed 8.9 where 8.3 is right")
     assert RATES.loc["IR022", "misprint_mg_kg_min"] == 8.9
     assert round(RATES.loc["IR022", "rate_mg_kg_min"], 1) == 8.3
-    lesson.says("Beside 3.3 mg/kg/min the same line prints 0.03 mL/kg/min, in a 10 % product 3.0")
+    lesson.says(
+        "Beside the 3.3 mg/kg/min of section 1 the maker prints 0.03 mL/kg/min, in a 10 % product"
+    )
     lesson.says("Our plans count with 3.3")
     assert RATES.loc["IR036", "rate_mg_kg_min"] == 3.3
     assert RATES.loc["IR036", "printed"] == "not above 3.3 mg/kg/min, 0.03 mL/kg/min"
