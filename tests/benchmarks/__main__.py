@@ -17,6 +17,8 @@ PAGE = """# How fast, how exact
 Made by `python -m tests.benchmarks > site/benchmarks.md`: ratios of medians in one run on one
 machine. Slow peers solve fewer people and are scaled up; they step from one infusion edge to the
 next with a relative tolerance of 1e-7. In W3 we follow an autoantibody besides, they do not.
+How fast numbalsoda is depends on how it was compiled: between two machines its ratios differed by
+three to six for the same code of ours.
 
 {versions}
 
